@@ -1,0 +1,6 @@
+"""``python -m threads``."""
+
+from threads.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Every exchangeable part: its name and where it is, as strings.
+
+Nothing is imported until ``load`` is called with a name.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
+
+from threads.errors import SettingsError
+
+SEGMENTERS: Final = {
+    "text": "threads.segmentation.flat:segment_flat",
+    "html": "threads.segmentation.dom:segment_html",
+}
+EMBEDDERS: Final = {
+    "sentence-transformers": "threads.embed.model:open_sentence_transformer",
+}
+CATALOG: Final = {"segmenter": SEGMENTERS, "embedder": EMBEDDERS}
+
+# File endings, lower case, and the format that they promise.
+FORMATS: Final = {
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+
+
+def load(kind: str, name: str) -> Callable[..., Any]:
+    """Import a part.
+
+    Args:
+        kind: A key of ``CATALOG``.
+        name: The part's name.
+
+    Raises:
+        SettingsError: No part of this kind has the name.
+    """
+    parts = CATALOG[kind]
+    if name not in parts:
+        raise SettingsError(f"{kind}: no part is called '{name}'. Known: {', '.join(parts)}.")
+    module, _, attribute = parts[name].partition(":")
+    part: Callable[..., Any] = getattr(import_module(module), attribute)
+    return part

@@ -1,0 +1,224 @@
+"""What stages hand over besides tables: frozen, and checked where they are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import dataframely as dy
+
+    from threads.schemas import (
+        Assignments,
+        Blocks,
+        Comments,
+        Pages,
+        Quotes,
+        Rejects,
+        Themes,
+    )
+    from threads.settings import Settings
+
+
+@dataclass(frozen=True)
+class Document:
+    """One saved page, decoded.
+
+    Attributes:
+        page_id: The first digits of the hash of its bytes.
+        source: The path as the user gave it, or as it was found.
+        format: A key of ``catalog.SEGMENTERS``.
+        encoding: The encoding found, with what was mended.
+        sha256: Of the bytes.
+        text: The decoded source.
+    """
+
+    page_id: str
+    source: str
+    format: str
+    encoding: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One input that could not be read."""
+
+    source: str
+    reason: str
+    line: int | None = None
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Unit vectors of texts.
+
+    Attributes:
+        rows: Shape ``(n_texts, dim)``, float32, L2 norm 1.
+        model: Name of the model.
+        model_hash: Hash of the weights and of what else decides a vector.
+        n_embedded: Texts that were embedded in this run, not found in the store.
+        truncated: Shape ``(n_texts,)``; True where the model read only a beginning.
+
+    Raises:
+        ValueError: The shapes do not fit.
+    """
+
+    rows: NDArray[np.float32]
+    model: str
+    model_hash: str
+    n_embedded: int
+    truncated: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        if self.rows.ndim != 2 or len(self.rows) != len(self.truncated):
+            raise ValueError(f"rows {self.rows.shape}, truncated {self.truncated.shape}")
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Themes of some texts.
+
+    Attributes:
+        labels: Shape ``(n_texts,)``, int32; -1 unthemed, else 0..k-1 by size, ties by
+            first member.
+        strengths: Shape ``(n_texts,)``, float32 in [0, 1]; 0 where unthemed.
+        stability: Shape ``(k,)``, float32 in [0, 1]: mean overlap with what other
+            samples and settings find.
+        robust: Shape ``(k,)``; which themes may be relied on.
+        resolved: Settings that followed from the number of texts and the data.
+
+    Raises:
+        ValueError: The shapes do not fit.
+    """
+
+    labels: NDArray[np.int32]
+    strengths: NDArray[np.float32]
+    stability: NDArray[np.float32]
+    robust: NDArray[np.bool_]
+    resolved: Mapping[str, int | float | str]
+
+    def __post_init__(self) -> None:
+        n_themes = int(self.labels.max(initial=-1)) + 1
+        if self.labels.shape != self.strengths.shape:
+            raise ValueError(f"labels {self.labels.shape}, strengths {self.strengths.shape}")
+        if self.stability.shape != (n_themes,) or self.robust.shape != (n_themes,):
+            raise ValueError(f"{n_themes} themes, stability {self.stability.shape}")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one run."""
+
+    pages: "dy.DataFrame[Pages]"
+    blocks: "dy.DataFrame[Blocks]"
+    comments: "dy.DataFrame[Comments]"
+    rejects: "dy.DataFrame[Rejects]"
+    assignments: "dy.DataFrame[Assignments]"
+    themes: "dy.DataFrame[Themes]"
+    quotes: "dy.DataFrame[Quotes]"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a run came from and how it went: what ``run.json`` holds beside the tables.
+
+    Attributes:
+        inputs: The inputs as the user gave them.
+        settings_from: Setting's dotted name to where its value came from.
+        resolved: Settings that followed from the number of comments and the data.
+        model: Name of the embedding model, None where nothing was embedded.
+        model_hash: Likewise.
+        n_embedded: Texts embedded in this run.
+        n_truncated: Comments of which the model read only the beginning.
+        seconds: Stage to wall seconds; the only part that two runs may differ in.
+    """
+
+    inputs: tuple[str, ...]
+    settings_from: Mapping[str, str]
+    resolved: Mapping[str, int | float | str]
+    model: str | None
+    model_hash: str | None
+    n_embedded: int
+    n_truncated: int
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One run: its tables, the texts of its pages, its settings and its origin.
+
+    Attributes:
+        tables: The tables between stages, as ``threads.schemas`` declares them.
+        texts: Page id to the page's decoded text, into which blocks point.
+        settings: The settings of the run.
+        origin: Inputs, versions, counts and times.
+    """
+
+    tables: Tables
+    texts: Mapping[str, str]
+    settings: "Settings"
+    origin: Origin
+
+    def write(self, folder: "Path | str") -> Path:
+        """Write the run's folder: report, figures, tables and ``run.json``.
+
+        Args:
+            folder: The folder that the run becomes; replaced whole if it is a run.
+
+        Returns:
+            The path of ``report.md``.
+
+        Raises:
+            OutputError: The folder cannot be written or is not a run's.
+        """
+        from threads.pipeline import write_run
+
+        return write_run(self, Path(folder))
+
+
+@dataclass(frozen=True)
+class SegmentedPage:
+    """One page, told apart: ``threads.segment``'s answer.
+
+    Attributes:
+        title: The page's title, or None.
+        article: The article's paragraphs, one a line.
+        text: The decoded text, into which the blocks point.
+        pages: One row.
+        blocks: The blocks of the page.
+        comments: Its comments.
+    """
+
+    title: str | None
+    article: str
+    text: str
+    pages: "dy.DataFrame[Pages]"
+    blocks: "dy.DataFrame[Blocks]"
+    comments: "dy.DataFrame[Comments]"
+
+
+@dataclass(frozen=True)
+class FoundThemes:
+    """Themes of loose texts: ``threads.find_themes``' answer.
+
+    Attributes:
+        labels: Shape ``(n_texts,)``, int32; -1 unthemed, else 0..k-1 by size.
+        strengths: Shape ``(n_texts,)``, float32 in [0, 1]; 0 where unthemed.
+        table: The themes.
+        resolved: Settings that followed from the data.
+    """
+
+    labels: NDArray[np.int32]
+    strengths: NDArray[np.float32]
+    table: "dy.DataFrame[Themes]"
+    resolved: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.labels.shape != self.strengths.shape:
+            raise ValueError(f"labels {self.labels.shape}, strengths {self.strengths.shape}")

@@ -1,0 +1,103 @@
+"""Every setting, declared once: default, bounds and what it does.
+
+Flags, TOML keys and the README's table are derived from these fields by
+``threads.options``; a field ``min_cluster_size`` is the flag
+``--min-cluster-size`` and the key ``min-cluster-size`` of its section's table.
+A field that is None by default follows from the number of comments.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A table of ``threads.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ReadSettings(Section):
+    """What is read."""
+
+    max_mb: int = Field(200, ge=1, le=10_000, description="Largest file read, in MB.")
+
+
+class EmbedSettings(Section):
+    """How comments become vectors."""
+
+    model: str = Field(
+        "minilm",
+        min_length=1,
+        description="Embedding model: minilm, or a sentence-transformers folder or name.",
+    )
+    allow_download: bool = Field(
+        default=False, description="Let the model library fetch a named model from its hub."
+    )
+    batch_size: int = Field(16, ge=1, le=1024, description="Comments embedded at once.")
+    n_threads: int | None = Field(
+        None,
+        ge=1,
+        le=256,
+        description="Threads that embed.",
+        json_schema_extra={"default": "one a core"},
+    )
+
+
+class ClusterSettings(Section):
+    """How vectors become themes."""
+
+    min_cluster_size: int | None = Field(
+        None, ge=2, le=100_000, description="Fewest comments in a theme."
+    )
+    min_samples: int | None = Field(
+        None,
+        ge=1,
+        le=1_000,
+        description="Neighbours that make a place dense; more leaves more unthemed.",
+    )
+    cluster_method: Literal["eom", "leaf"] = Field(
+        "eom", description="Themes from the tree: eom (broad, stable) or leaf (fine)."
+    )
+    cluster_epsilon: float = Field(
+        0.0, ge=0.0, le=2.0, description="Themes closer than this distance are joined."
+    )
+    n_neighbors: int | None = Field(
+        None, ge=2, le=200, description="Neighbours of a comment in the graph."
+    )
+    n_dimensions: int | None = Field(
+        None, ge=2, le=384, description="Dimensions that the vectors are reduced to."
+    )
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="Seed of every random choice.")
+
+
+class LabelSettings(Section):
+    """How themes get their names and quotes."""
+
+    n_words: int = Field(3, ge=1, le=10, description="Words in a label.")
+    n_keywords: int = Field(8, ge=1, le=50, description="Keywords listed for a theme.")
+    n_quotes: int = Field(3, ge=1, le=50, description="Quotes shown for a theme.")
+
+
+class ReportSettings(Section):
+    """What a report shows."""
+
+    authors: Literal["keep", "hash", "drop"] = Field(
+        "hash", description="Names of readers: kept, as pseudonyms, or left out."
+    )
+    n_unthemed: int = Field(10, ge=0, le=10_000, description="Comments in no theme that are shown.")
+    n_listed: int = Field(
+        500, ge=0, le=100_000, description="Up to so many comments are listed in full at the end."
+    )
+
+
+class Settings(BaseModel):
+    """All settings of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    read: ReadSettings = ReadSettings()
+    embed: EmbedSettings = EmbedSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    label: LabelSettings = LabelSettings()
+    report: ReportSettings = ReportSettings()
