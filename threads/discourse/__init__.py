@@ -1,0 +1,1 @@
+"""What a comment says itself, and which comments say the same."""

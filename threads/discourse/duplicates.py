@@ -1,0 +1,67 @@
+"""Mark comments that repeat an earlier one, to the letter or nearly."""
+
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from threads.schemas import Comments
+
+# Below this many characters two different short replies look alike ("I agree." twice is
+# two readers); only equal texts of equal length count there.
+_MIN_CHARACTERS: Final = 40
+_MIN_RATIO: Final = 95.0  # of rapidfuzz.fuzz.ratio: one typo or added word in a sentence
+_N_PERMUTATIONS: Final = 128
+_N_BANDS: Final = 32  # pairs of Jaccard 0.6 meet with probability 0.99
+_SHINGLE: Final = 5  # characters
+
+
+def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
+    """Fill ``duplicate_of`` with the first comment that says the same.
+
+    Nothing is dropped. Candidates come from MinHash, the verdict from the edit
+    ratio of the folded texts, so that no pair is marked by chance of a hash.
+
+    References:
+        Broder, On the resemblance and containment of documents (1997).
+    """
+    folded = (
+        comments["text"].str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars().to_list()
+    )
+    ids = comments["comment_id"].to_list()
+    first_of: dict[str, int] = {}
+    original: list[int | None] = []
+    for i, text in enumerate(folded):  # row by row: a comment repeats an earlier one only
+        first = first_of.setdefault(text, i) if len(text) >= _MIN_CHARACTERS else i
+        original.append(first if first != i else None)
+    distinct = [
+        i for i, j in enumerate(original) if j is None and len(folded[i]) >= _MIN_CHARACTERS
+    ]
+    for i, j in _near_pairs([folded[i] for i in distinct]):
+        original[distinct[i]] = distinct[j]
+    marked = [None if j is None else ids[_root(original, j)] for j in original]
+    return Comments.validate(comments.with_columns(duplicate_of=pl.Series(marked, dtype=pl.String)))
+
+
+def _root(original: list[int | None], i: int) -> int:
+    while (before := original[i]) is not None:
+        i = before
+    return i
+
+
+def _near_pairs(texts: list[str]) -> list[tuple[int, int]]:
+    """Pair each text that nearly repeats an earlier one with the first such."""
+    from rapidfuzz import fuzz
+    from rensa import RMinHash, RMinHashLSH
+
+    index = RMinHashLSH(threshold=0.6, num_perm=_N_PERMUTATIONS, num_bands=_N_BANDS)
+    pairs = []
+    for i, text in enumerate(texts):
+        minhash = RMinHash(num_perm=_N_PERMUTATIONS, seed=0)
+        minhash.update([text[k : k + _SHINGLE] for k in range(len(text) - _SHINGLE + 1)])
+        for j in sorted(index.query(minhash)):
+            if fuzz.ratio(text, texts[j], score_cutoff=_MIN_RATIO):
+                pairs.append((i, j))
+                break
+        index.insert(i, minhash)
+    return pairs

@@ -1,0 +1,1 @@
+"""Bytes to documents: which files to read, in which encoding, as which format."""

@@ -1,0 +1,114 @@
+"""Find the inputs of a run and read each into a document or a reject."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from threads.catalog import FORMATS
+from threads.errors import InputError
+from threads.read.decode import decode
+from threads.results import Document, Reject
+
+# Long enough that ten million pages share an id with a chance below one in five.
+N_ID_DIGITS: Final = 12
+_MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|article)\b", re.IGNORECASE)
+
+
+def find_inputs(inputs: Sequence[str]) -> Iterator[Path]:
+    """Walk files and folders, each file once, folders in order of name.
+
+    A file that the user names is always given out; of a folder only the files
+    with a page's ending.
+
+    Args:
+        inputs: Paths as given.
+
+    Yields:
+        Paths of files, also of missing ones, so that they become rejects.
+
+    Raises:
+        InputError: A folder has no page in it or cannot be listed.
+    """
+    seen: set[Path] = set()
+    for given in inputs:
+        path = Path(given)
+        found = _pages_below(path) if path.is_dir() else [path]
+        for file in found:
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def _pages_below(folder: Path) -> list[Path]:
+    def refuse(error: OSError) -> None:
+        raise InputError(f"{error.filename}: cannot be listed: {error.strerror}.") from error
+
+    pages = [
+        base / name
+        for base, folders, names in _walk(folder, refuse)
+        for name in names
+        if Path(name).suffix.lower() in FORMATS
+    ]
+    if not pages:
+        endings = ", ".join(FORMATS)
+        raise InputError(f"{folder}: no page in this folder. Pages end in {endings}.")
+    return sorted(pages)
+
+
+def _walk(folder: Path, refuse: object) -> Iterator[tuple[Path, list[str], list[str]]]:
+    import os
+
+    for base, folders, names in os.walk(folder, onerror=refuse):  # type: ignore[arg-type]
+        folders.sort()
+        yield Path(base), folders, names
+
+
+def read_document(path: Path, *, max_mb: int, format: str | None = None) -> Document | Reject:  # noqa: A002 - the library's documented word
+    """Read one file.
+
+    Args:
+        path: The file.
+        max_mb: Files above this many megabytes are rejected unread.
+        format: ``text`` or ``html``; None to tell by the ending, then the content.
+
+    Returns:
+        The document, or the reject with the reason.
+    """
+    source = path.as_posix()
+    try:
+        if path.stat().st_size > max_mb * 1_000_000:
+            return Reject(source, f"larger than {max_mb} MB (--max-mb)")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Reject(source, "no such file")
+    except OSError as error:
+        return Reject(source, f"cannot be read: {error.strerror}")
+    known = format or FORMATS.get(path.suffix.lower())
+    return read_bytes(content, source=source, format=known)
+
+
+def read_bytes(content: bytes, *, source: str, format: str | None) -> Document | Reject:  # noqa: A002 - the library's documented word
+    """Turn the bytes of a page into a document.
+
+    Args:
+        content: The bytes.
+        source: Where they came from, for the reader of the report.
+        format: ``text`` or ``html``; None to tell by the content.
+    """
+    decoded = decode(content)
+    if decoded is None:
+        return Reject(source, "binary data, not text")
+    text, encoding = decoded
+    if not text.strip():
+        return Reject(source, "empty file")
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Document(
+        page_id=sha256[:N_ID_DIGITS],
+        source=source,
+        format=format or ("html" if _MARKUP.search(text, 0, 4096) else "text"),
+        encoding=encoding,
+        sha256=sha256,
+        text=text,
+    )
