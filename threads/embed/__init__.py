@@ -1,0 +1,1 @@
+"""Texts to vectors, and the store that keeps them between runs."""

