@@ -1,0 +1,1 @@
+"""Themes to words: keywords, labels and quotes."""

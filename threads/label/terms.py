@@ -1,0 +1,115 @@
+"""The terms of a text: words and short phrases, counted by comment."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+# Words with inner hyphens, apostrophes and dots: "rules-based", "China’s", "U.S".
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
+_BREAK: Final = re.compile(r"[^\w\s'’\"“”-]|\s-\s|\n")  # no phrase runs over these
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_N_PHRASE: Final = 3  # words
+_STEMMERS: Final = {
+    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian",
+    "pt": "portuguese", "nl": "dutch", "sv": "swedish", "da": "danish", "no": "norwegian",
+    "fi": "finnish", "ru": "russian", "pl": "polish", "tr": "turkish", "hu": "hungarian",
+    "ro": "romanian", "el": "greek", "ar": "arabic", "ca": "catalan", "cs": "czech",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms of some texts.
+
+    Attributes:
+        in_text: For each text the terms that occur in it; a term is a tuple of stems.
+        surface: Each term as readers write it most often.
+    """
+
+    in_text: tuple[frozenset[tuple[str, ...]], ...]
+    surface: dict[tuple[str, ...], str]
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Give the function words of a language, by its ISO 639-1 code; empty if unknown."""
+    if language == "en":
+        # The other library's English list holds "order", "state" and "world".
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+        return frozenset(ENGLISH_STOP_WORDS) | _ENGLISH_SPOKEN
+    from stop_words import AVAILABLE_LANGUAGES, get_stop_words
+
+    return frozenset(get_stop_words(language)) if language in AVAILABLE_LANGUAGES else frozenset()
+
+
+# What people say in comments whatever they talk about, and the halves of "don't".
+_ENGLISH_SPOKEN: Final = frozenset(
+    "don didn doesn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn ain ll ve re "
+    "don't didn't doesn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't "
+    "haven't can't i'm i've i'd i'll it's that's there's what's let's you're you've we're they're "
+    "they've he's she's who's dont doesnt didnt cant isnt im ive thats just like really well yes "
+    "no ok okay think know say says said want need going got get gets make makes thing things way "
+    "did does doing done use used lot good bad right look see come sure let please thank thanks "
+    "maybe actually people stuff gonna kind course old new time year years day days long big "
+    "little mr mrs oh lol hey ur r u http https www com org html".split()
+)
+
+
+def guess_language(texts: Sequence[str], *, declared: str | None) -> str:
+    """Choose whose stop words to use: the declared language, else the best covered.
+
+    Returns:
+        An ISO 639-1 code; "en" where nothing fits better.
+    """
+    if declared and stop_words(declared[:2].lower()):
+        return declared[:2].lower()
+    sample = Counter(w.lower() for text in texts[:200] for w in _WORD.findall(text[:2_000]))
+    n_covered = {
+        language: sum(n for word, n in sample.items() if word in stop_words(language))
+        for language in _STEMMERS
+    }
+    best = max(n_covered.values(), default=0)
+    return next((lang for lang, n in n_covered.items() if n == best and n), "en")
+
+
+def find_terms(texts: Sequence[str], *, language: str) -> Terms:
+    """Find the words and phrases that could name a theme.
+
+    A phrase has at most three words, none of them a stop word at its ends, and no
+    punctuation inside. Inflected forms count as one term.
+
+    Args:
+        texts: Own words of comments.
+        language: ISO 639-1 code of their language.
+    """
+    import snowballstemmer
+
+    stop = stop_words(language)
+    stemmer = snowballstemmer.stemmer(_STEMMERS.get(language, "english"))
+    stem = cache(stemmer.stemWord)
+    forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    in_text = []
+    for text in texts:
+        found: set[tuple[str, ...]] = set()
+        for run in _BREAK.split(text):
+            words = [_POSSESSIVE.sub("", w) for w in _WORD.findall(run)]
+            low = [w.lower() for w in words]
+            names = [w not in stop and len(w) > 1 and not w.isdigit() for w in low]
+            for i in range(len(words)):
+                for j in range(i + 1, min(i + _N_PHRASE, len(words)) + 1):
+                    if names[i] and names[j - 1]:
+                        term = tuple(stem(w) for w in low[i:j])
+                        found.add(term)
+                        forms[term][" ".join(words[i:j])] += 1
+        in_text.append(frozenset(found))
+    return Terms(tuple(in_text), {term: _surface(counts) for term, counts in forms.items()})
+
+
+def _surface(forms: Counter[str]) -> str:
+    """Choose a form: in lower case if anybody writes it so, else the most frequent."""
+    low = {form: n for form, n in forms.items() if form == form.lower()}
+    return min((low or forms).items(), key=lambda item: (-item[1], item[0]))[0]
