@@ -1,0 +1,1 @@
+"""Analysis to Markdown, figures and files."""

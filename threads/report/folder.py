@@ -1,0 +1,142 @@
+"""Write a run's folder, whole or not at all."""
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+import threads
+from threads.errors import OutputError
+from threads.report.accounting import count_all
+from threads.report.figures import draw_sizes
+from threads.report.markdown import build_report
+
+if TYPE_CHECKING:
+    from threads.results import Analysis
+
+RUN_FILE: Final = "run.json"
+REPORT_FILE: Final = "report.md"
+# Libraries whose version may change a result.
+_DECISIVE: Final = (
+    "hdbscan", "lxml", "numpy", "polars", "scikit-learn", "scipy", "sentence-transformers",
+    "snowballstemmer", "stop-words", "tokenizers", "torch", "trafilatura", "transformers",
+)  # fmt: skip
+
+
+def write_folder(analysis: "Analysis", folder: Path) -> Path:
+    """Write the folder of a run beside its place, then move it there.
+
+    Args:
+        analysis: A finished run.
+        folder: Its place; an earlier run that stands there is replaced.
+
+    Returns:
+        The path of the report.
+
+    Raises:
+        OutputError: The place is taken by something that is no run, or is not writable.
+    """
+    check_place(folder)
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    try:
+        _remove_leftovers(folder)
+        part.mkdir(parents=True)
+        _fill(part, analysis)
+        if folder.exists():
+            folder.rename(old)
+        part.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise OutputError(
+            f"{folder}: cannot be written: {error.strerror}. Give another folder with --out."
+        ) from error
+    return folder / REPORT_FILE
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a place that a run must not take, before work is done for it.
+
+    Raises:
+        OutputError: Something that is no run stands there, or it cannot be written.
+    """
+    if folder.exists() and not (folder / RUN_FILE).is_file():
+        raise OutputError(
+            f"{folder}: exists and is not a run of threads. Give another folder with --out."
+        )
+    standing = next(p for p in [*folder.parents] if p.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
+        raise OutputError(f"{standing}: is not writable. Give another folder with --out.")
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed runs to the same place left; a living run's is kept."""
+    for part in folder.parent.glob(f".{folder.name}.*.part"):
+        pid = part.name.split(".")[-2]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _fill(part: Path, analysis: "Analysis") -> None:
+    tables = analysis.tables
+    (part / REPORT_FILE).write_text(build_report(analysis), "utf-8")
+    if tables.themes.height:
+        (part / "figures").mkdir()
+        figure = draw_sizes(tables.themes, n_unthemed=count_all(tables).n_unthemed)
+        (part / "figures" / "sizes.svg").write_bytes(figure)
+    for field in fields(tables):
+        frame: pl.DataFrame = getattr(tables, field.name)
+        frame.write_parquet(part / f"{field.name}.parquet", compression="zstd")
+    texts = pl.DataFrame(
+        {"page_id": list(analysis.texts), "text": list(analysis.texts.values())},
+        schema={"page_id": pl.String, "text": pl.String},
+    )
+    texts.write_parquet(part / "texts.parquet", compression="zstd")
+    described = json.dumps(describe_run(analysis), indent=2, ensure_ascii=False)
+    (part / RUN_FILE).write_text(described + "\n", "utf-8")
+
+
+def describe_run(analysis: "Analysis") -> dict[str, Any]:
+    """Give what ``run.json`` holds; only ``seconds`` differs between equal runs."""
+    origin, tables = analysis.origin, analysis.tables
+    n = count_all(tables)
+    return {
+        "threads": threads.__version__,
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "libraries": {name: version(name) for name in _DECISIVE},
+        "inputs": list(origin.inputs),
+        "pages": tables.pages.select("page_id", "source", "sha256", "verdict").to_dicts(),
+        "n_rejects": tables.rejects.height,
+        "settings": analysis.settings.model_dump(mode="json"),
+        "settings_from": dict(origin.settings_from),
+        "resolved": dict(origin.resolved),
+        "seed": analysis.settings.cluster.seed,
+        "model": origin.model,
+        "model_hash": origin.model_hash,
+        "counts": {
+            "n_pages": tables.pages.height,
+            "n_comments": n.n_comments,
+            "n_with_words": n.n_with_words,
+            "n_themed": n.n_themed,
+            "n_unthemed": n.n_unthemed,
+            "n_themes": tables.themes.height,
+        },
+        "seconds": {stage: round(seconds, 3) for stage, seconds in origin.seconds.items()},
+    }
