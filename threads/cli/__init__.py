@@ -1,0 +1,90 @@
+"""The front door: ``threads COMMAND``. Only this folder prints and exits.
+
+Commands are loaded when called, so that ``threads --help`` imports neither
+polars nor anything heavier.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+import threads
+from threads.errors import ThreadsError
+
+# Command -> its module's attribute and its line in the list of commands.
+COMMANDS: Final = {
+    "analyze": (
+        "threads.cli.analyze:analyze",
+        "Read pages, find the themes of their comments, write a report.",
+    ),
+    "inspect": (
+        "threads.cli.inspect:inspect",
+        "Show each paragraph of a page with its role, and the comments found.",
+    ),
+}
+_INTERRUPTED: Final = 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, not to list it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(threads.__version__, prog_name="threads")
+def cli() -> None:
+    """Find out what the readers under an article talk about.
+
+    \b
+    Example:
+      threads analyze page.html      write reports/page/report.md
+      threads inspect page.html      see how the page was taken apart
+
+    \b
+    Exit codes:
+      0  done            3  no input could be read     6  store unusable
+      1  other error     4  output not writable      130  interrupted
+      2  wrong setting   5  model missing or changed
+    """
+
+
+def main() -> None:
+    """Run the command line and exit with the code that the error tree gives."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ThreadsError as error:
+        from threads.report.escape import visible
+
+        click.echo(f"Error: {visible(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output went away; nothing is left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

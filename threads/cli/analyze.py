@@ -1,0 +1,131 @@
+"""``threads analyze``: everything, from pages to a report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from threads.errors import SettingsError
+from threads.options import build_settings, settings_options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from threads.results import Analysis
+
+_N_SHOWN = 10  # pages, themes or rejects on the screen; the report has all
+
+
+@click.command(
+    epilog="""\b
+Example:
+  threads analyze page.html saved/ --min-cluster-size 4 --out reports
+"""
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("reports"),
+    show_default=True,
+    help="Folder that the run's own folder is put into.",
+)
+@click.option("--name", help="Name of the run's folder. [default: after the input]")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
+)
+@click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the store of vectors. [default: the user's cache]",
+)
+@click.option("--no-store", is_flag=True, help="Neither read nor write stored vectors.")
+@click.option("--quiet", is_flag=True, help="Print the path of the report, nothing else.")
+@click.option("--verbose", is_flag=True, help="Print seconds a stage and settings from the data.")
+@settings_options("read", "embed", "cluster", "label", "report")
+def analyze(
+    inputs: tuple[str, ...],
+    out: Path,
+    name: str | None,
+    config: Path | None,
+    store: Path | None,
+    no_store: bool,  # noqa: FBT001 - click hands options by name
+    quiet: bool,  # noqa: FBT001 - likewise
+    verbose: bool,  # noqa: FBT001 - likewise
+    **flags: object,
+) -> None:
+    """Read pages, find the themes of their comments, and write a report.
+
+    INPUT is a saved page (.html, .htm), flat text (.txt) with a paragraph a
+    line, or a folder of them. What cannot be read is listed with the reason and
+    does not stop the run. The run is written to OUT/NAME/, report.md first.
+    """
+    if store is not None and no_store:
+        raise SettingsError("--store and --no-store: give one of them.")
+    settings, origins = build_settings(config=config, flags=flags)
+    folder = out / (name or name_run(inputs))
+
+    from threads.cli.screen import Bars, make_console
+    from threads.embed.store import default_folder
+    from threads.pipeline import analyze as run
+    from threads.report.folder import check_place
+
+    check_place(folder)
+    with Bars(quiet=quiet) as bars:
+        analysis = run(
+            inputs,
+            settings=settings,
+            settings_from=origins,
+            store=None if no_store else store or default_folder(),
+            progress=bars,
+        )
+        report = analysis.write(folder)
+    if quiet:
+        click.echo(report)
+    else:
+        show_summary(make_console(), analysis, report, verbose=verbose)
+
+
+def name_run(inputs: tuple[str, ...]) -> str:
+    """Name a run after its inputs: the only one, or the first and how many more."""
+    path = Path(inputs[0]).resolve()
+    first = path.name if path.is_dir() else path.stem
+    return first if len(inputs) == 1 else f"{first}-and-{len(inputs) - 1}-more"
+
+
+def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verbose: bool) -> None:
+    """Print the run on one screen: pages, themes, what was not read, where the report is."""
+    from threads.cli.screen import shorten
+    from threads.report.accounting import count_all
+    from threads.report.markdown import judge_run
+
+    tables = analysis.tables
+    n = count_all(tables)
+    for page in tables.pages.head(_N_SHOWN).iter_rows(named=True):
+        seen = f" ({'; '.join(page['evidence'])})" if not n.n_comments and page["evidence"] else ""
+        console.print(shorten(f"{page['source']}: {page['verdict_text']}{seen}", 160))
+    _say_more(console, tables.pages.height, "pages")
+    for reject in tables.rejects.head(_N_SHOWN).iter_rows(named=True):
+        console.print(shorten(f"not read: {reject['source']}: {reject['reason']}", 160))
+    _say_more(console, tables.rejects.height, "inputs not read")
+    if n.n_comments:
+        console.print()
+        for theme in tables.themes.head(_N_SHOWN).iter_rows(named=True):
+            name = shorten(theme["label"], 60)
+            console.print(f"{theme['n_comments']:6}  {name} ({theme['verdict']})")
+        _say_more(console, tables.themes.height, "themes")
+        console.print(f"{n.n_unthemed:6}  in no theme")
+        console.print(f"{n.n_with_words:6}  comments with words of their own, of {n.n_comments}")
+        console.print()
+        console.print(judge_run(tables, n))
+    if verbose:
+        stages = ", ".join(f"{k} {v:.2f} s" for k, v in analysis.origin.seconds.items())
+        console.print(f"Stages: {stages}. Texts embedded: {analysis.origin.n_embedded}.")
+        found = ", ".join(f"{k} {v}" for k, v in analysis.origin.resolved.items())
+        console.print(f"From the data: {found or 'nothing'}.")
+    console.print(f"Report: {report}")
+
+
+def _say_more(console: "Console", n_all: int, what: str) -> None:
+    if n_all > _N_SHOWN:
+        console.print(f"... and {n_all - _N_SHOWN} more {what}; the report has all.")

@@ -1,0 +1,127 @@
+"""``threads inspect``: how a page was taken apart, nothing else run."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from threads.errors import InputError
+from threads.options import build_settings, settings_options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from threads.results import Document, SegmentedPage
+
+_STYLES: Final = {
+    "title": "bold",
+    "byline": "italic cyan",
+    "article": "green",
+    "comment": "yellow",
+    "quote": "magenta",
+    "chrome": "dim",
+}
+
+
+@click.command(
+    epilog="""\b
+Example:
+  threads inspect page.html
+  threads inspect - --format text --json < page.txt
+"""
+)
+@click.argument("page", metavar="PAGE")
+@click.option(
+    "--format",
+    "page_format",
+    type=click.Choice(["html", "text"]),
+    help="Format of the page. [default: by its ending, else by its content]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print blocks and comments as JSON.")
+@click.option("--quiet", is_flag=True, help="Print the verdict only.")
+@settings_options("read")
+def inspect(
+    page: str,
+    page_format: str | None,
+    as_json: bool,  # noqa: FBT001 - click hands options by name
+    quiet: bool,  # noqa: FBT001 - likewise
+    **flags: object,
+) -> None:
+    """Show each paragraph of PAGE with its role, and the comments found.
+
+    Each line shows the line of the source, the role, the comment's number, how
+    sure the segmenter is, the rule that decided, and the text. PAGE may be "-"
+    for standard input.
+    """
+    settings, _ = build_settings(flags=flags)
+    document = _read(page, page_format, max_mb=settings.read.max_mb)
+
+    from threads.cli.screen import make_console
+    from threads.pipeline import segment_document
+
+    segmented = segment_document(document)
+    if as_json:
+        click.echo(json.dumps(describe_page(segmented), indent=2, ensure_ascii=False))
+        return
+    console = make_console()
+    _show_verdict(console, segmented)
+    if not quiet:
+        _show_blocks(console, segmented)
+
+
+def _read(page: str, page_format: str | None, *, max_mb: int) -> "Document":
+    from threads.read.documents import read_bytes, read_document
+    from threads.results import Reject
+
+    if page == "-":
+        content = sys.stdin.buffer.read(max_mb * 1_000_000 + 1)
+        if len(content) > max_mb * 1_000_000:
+            raise InputError(f"-: larger than {max_mb} MB (--max-mb).")
+        document = read_bytes(content, source="-", format=page_format)
+    else:
+        document = read_document(Path(page), max_mb=max_mb, format=page_format)
+    if isinstance(document, Reject):
+        raise InputError(f"{document.source}: {document.reason}.")
+    return document
+
+
+def describe_page(page: "SegmentedPage") -> dict[str, Any]:
+    """Give a page's tables as plain values; blocks carry their text."""
+    blocks = [
+        block | {"text": page.text[block["start"] : block["end"]].strip()}
+        for block in page.blocks.iter_rows(named=True)
+    ]
+    described: dict[str, Any] = json.loads(
+        json.dumps(
+            {"page": page.pages.to_dicts()[0], "comments": page.comments.to_dicts()},
+            default=lambda time: time.isoformat(),
+        )
+    )
+    return described | {"blocks": blocks}
+
+
+def _show_verdict(console: "Console", page: "SegmentedPage") -> None:
+    from threads.cli.screen import shorten
+
+    row = page.pages.to_dicts()[0]
+    console.print(shorten(f"{row['source']}: {row['verdict']}: {row['verdict_text']}", 200))
+    if row["evidence"]:
+        console.print(shorten(f"seen: {'; '.join(row['evidence'])}", 400))
+
+
+def _show_blocks(console: "Console", page: "SegmentedPage") -> None:
+    from rich.text import Text
+
+    from threads.cli.screen import shorten
+
+    width = max(60, console.width if console.is_terminal else 120)
+    for block in page.blocks.iter_rows(named=True):
+        number = (block["comment_id"] or "").rpartition("-")[2]
+        head = (
+            f"{block['line'] or '':>6} {block['role']:<8} {number:>4} "
+            f"{block['confidence']:.2f} {block['rule'][:20]:<20} "
+        )
+        text = shorten(page.text[block["start"] : block["end"]], width - len(head))
+        console.print(Text(head + text, style=_STYLES[block["role"]]))
