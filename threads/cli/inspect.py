@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from threads.errors import InputError
+from threads.errors import InputError, OutputError
 from threads.options import build_settings, settings_options
 
 if TYPE_CHECKING:
@@ -40,12 +40,19 @@ Example:
     help="Format of the page. [default: by its ending, else by its content]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print blocks and comments as JSON.")
+@click.option(
+    "--html",
+    "html_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page to this file on which each paragraph is tinted by its role.",
+)
 @click.option("--quiet", is_flag=True, help="Print the verdict only.")
 @settings_options("read")
 def inspect(
     page: str,
     page_format: str | None,
     as_json: bool,  # noqa: FBT001 - click hands options by name
+    html_path: Path | None,
     quiet: bool,  # noqa: FBT001 - likewise
     **flags: object,
 ) -> None:
@@ -65,6 +72,8 @@ def inspect(
     if as_json:
         click.echo(json.dumps(describe_page(segmented), indent=2, ensure_ascii=False))
         return
+    if html_path is not None:
+        _write_html(segmented, html_path)
     console = make_console()
     _show_verdict(console, segmented)
     if not quiet:
@@ -85,6 +94,15 @@ def _read(page: str, page_format: str | None, *, max_mb: int) -> "Document":
     if isinstance(document, Reject):
         raise InputError(f"{document.source}: {document.reason}.")
     return document
+
+
+def _write_html(page: "SegmentedPage", path: Path) -> None:
+    from threads.report.inspection import build_inspection
+
+    try:
+        path.write_text(build_inspection(page), "utf-8")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}.") from error
 
 
 def describe_page(page: "SegmentedPage") -> dict[str, Any]:
