@@ -64,7 +64,7 @@ def _rank_terms(
 ) -> list[tuple[str, ...]]:
     """Order a theme's terms by how far they set it apart, best first."""
     n_out = n_texts - n_in
-    fewest = max(2, math.ceil(_MIN_SHARE * n_in)) if n_in > 3 else 1
+    fewest = max(min(2, n_in - 1), math.ceil(_MIN_SHARE * n_in))
     scored = []
     for term, a in inside.items():
         if a < fewest:

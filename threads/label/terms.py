@@ -55,6 +55,9 @@ _ENGLISH_SPOKEN: Final = frozenset(
     "no ok okay think know say says said want need going got get gets make makes thing things way "
     "did does doing done use used lot good bad right look see come sure let please thank thanks "
     "maybe actually people stuff gonna kind course old new time year years day days long big "
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
+    "saturday sunday today tomorrow yesterday article comment comments post posts posted author "
     "little mr mrs oh lol hey ur r u http https www com org html".split()
 )
 
@@ -97,7 +100,7 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         found: set[tuple[str, ...]] = set()
         for run in _BREAK.split(text):
             words = [_POSSESSIVE.sub("", w) for w in _WORD.findall(run)]
-            low = [w.lower() for w in words]
+            low = [w.lower().replace("’", "'") for w in words]
             names = [w not in stop and len(w) > 1 and not w.isdigit() for w in low]
             for i in range(len(words)):
                 for j in range(i + 1, min(i + _N_PHRASE, len(words)) + 1):
