@@ -37,28 +37,42 @@ class Terms:
 def stop_words(language: str) -> frozenset[str]:
     """Give the function words of a language, by its ISO 639-1 code; empty if unknown."""
     if language == "en":
-        # The other library's English list holds "order", "state" and "world".
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        return frozenset(ENGLISH_STOP_WORDS) | _ENGLISH_SPOKEN
+        return _ENGLISH
     from stop_words import AVAILABLE_LANGUAGES, get_stop_words
 
     return frozenset(get_stop_words(language)) if language in AVAILABLE_LANGUAGES else frozenset()
 
 
-# What people say in comments whatever they talk about, and the halves of "don't".
-_ENGLISH_SPOKEN: Final = frozenset(
+# The library's English list holds "order", "state" and "world", which name themes. So:
+# English function words, then what people say in comments whatever they talk about.
+_ENGLISH: Final = frozenset(
+    "a about above across after again against ago all almost alone along already also although "
+    "always am among an and another any anybody anyone anything anyway anywhere are around as at "
+    "away back be became because become been before behind being below beside besides between "
+    "beyond both but by can cannot could despite down during each either else enough especially "
+    "etc even ever every everybody everyone everything everywhere except few for former from "
+    "further had has have having he hence her here hers herself him himself his how however i if "
+    "in indeed instead into is it its itself last least less many may me meanwhile might mine "
+    "more moreover most mostly much must my myself neither never nevertheless next nobody none "
+    "nor not nothing now nowhere of off often on once one only onto or other others otherwise our "
+    "ours ourselves out over own per perhaps quite rather same seem seemed seems several shall "
+    "she should since so some somebody somehow someone something sometimes somewhere still such "
+    "than that the their theirs them themselves then there therefore these they this those though "
+    "through throughout thus to together too toward towards two under unless until up upon us "
+    "very via was we were what whatever when whenever where whereas wherever whether which while "
+    "who whoever whole whom whose why will with within without would yet you your yours yourself "
     "don didn doesn isn aren wasn weren won wouldn couldn shouldn hasn haven hadn ain ll ve re "
     "don't didn't doesn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't "
     "haven't can't i'm i've i'd i'll it's that's there's what's let's you're you've we're they're "
     "they've he's she's who's dont doesnt didnt cant isnt im ive thats just like really well yes "
-    "no ok okay think know say says said want need going got get gets make makes thing things way "
-    "did does doing done use used lot good bad right look see come sure let please thank thanks "
-    "maybe actually people stuff gonna kind course old new time year years day days long big "
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
-    "saturday sunday today tomorrow yesterday article comment comments post posts posted author "
-    "little mr mrs oh lol hey ur r u http https www com org html".split()
+    "no ok okay think know say says said want need going got get gets make makes made making take "
+    "thing things way did does do doing done use used lot good bad right look see come comes sure "
+    "let please thank thanks maybe actually people stuff gonna kind course old new time year years "
+    "day days long big little mean means put keep give given first second three "
+    "january february march april june july august september october november december jan feb "
+    "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
+    "sunday today tomorrow yesterday article comment comments post posts posted author "
+    "mr mrs oh lol hey ur r u http https www com org html".split()
 )
 
 
