@@ -74,7 +74,7 @@ class ClusterSettings(Section):
 class LabelSettings(Section):
     """How themes get their names and quotes."""
 
-    n_words: int = Field(3, ge=1, le=10, description="Words in a label.")
+    n_words: int = Field(3, ge=1, le=10, description="Words or phrases in a label.")
     n_keywords: int = Field(8, ge=1, le=50, description="Keywords listed for a theme.")
     n_quotes: int = Field(3, ge=1, le=50, description="Quotes shown for a theme.")
 

@@ -105,15 +105,10 @@ def _without_repeats(
 
 
 def _compose(keywords: list[str], used: set[str], *, n_words: int) -> str:
-    """Join the first keywords that fit into ``n_words``, at least one, and make it unique."""
-    for first in range(len(keywords)):
-        chosen: list[str] = []
-        for keyword in keywords[first:]:
-            n = sum(len(k.split()) for k in chosen)
-            if chosen and n + len(keyword.split()) > n_words:
-                continue
-            chosen.append(keyword)
-        label = ", ".join(chosen)
-        if label not in used:
-            return label[:1].upper() + label[1:]
+    """Join the first keywords, later ones where the label would be a sibling's."""
+    for first in range(max(1, len(keywords) - n_words + 1)):
+        label = ", ".join(keywords[first : first + n_words])
+        label = label[:1].upper() + label[1:]
+        if label and label not in used:
+            return label
     return ""
