@@ -1,0 +1,143 @@
+"""Score the segmenter on annotated pages, beside its peers, in one run.
+
+    python benchmarks/segmentation.py --gold ../shared/gold            # both halves
+    python benchmarks/segmentation.py --gold ../shared/gold --only html
+
+HTML: ours, trafilatura and resiliparse (``pip install resiliparse``; left out with a
+word where it is not installed). Flat text: the shipped model on pages that it was
+trained on, as a check of the code; the figures to quote are the cross-validated ones,
+which ``benchmarks/train_flat.py`` prints. The scorer lies beside the gold and its head
+defines every figure.
+"""
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+Tool = Callable[[str], dict[str, Any]]
+
+
+def load_scorer(gold: Path, name: str) -> ModuleType:
+    """Import a scorer that lies beside the gold."""
+    sys.path.insert(0, str(gold))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(gold))
+
+
+def ours_html(html: str) -> dict[str, Any]:
+    """Segment a page as ``threads.segment`` does, as the scorer wants it."""
+    from threads.segmentation.dom import segment_html
+
+    draft = segment_html(html)
+    article, comments = [], [[] for _ in draft.comments]
+    for block in draft.blocks:
+        text = draft.text[block.start : block.end].strip()
+        if block.role == "article":
+            article.append(text)
+        elif block.role in {"comment", "quote"} and block.comment is not None:
+            comments[block.comment].append(text)
+    return {"article": "\n".join(article), "comments": ["\n".join(c) for c in comments]}
+
+
+def ours_flat(lines: list[str]) -> list[tuple[str, int | None]]:
+    """Segment lines as ``threads.segment`` does, one label a line."""
+    from threads.segmentation.flat import segment_flat
+
+    draft = segment_flat("\n".join(line.replace("\n", " ") for line in lines))
+    labels: list[tuple[str, int | None]] = [("chrome", None)] * len(lines)
+    for block in draft.blocks:
+        first = draft.text.count("\n", 0, block.start)
+        labels[first] = _scored(block.role, block.comment)
+    return labels
+
+
+def _scored(role: str, comment: int | None) -> tuple[str, int | None]:
+    """Translate a role into the scorer's labels: a comment's byline is no text of its."""
+    if role in {"comment", "quote"} and comment is not None:
+        return "comment", comment
+    return (role, None) if role in {"title", "article"} else ("chrome", None)
+
+
+def resiliparse_tool() -> Tool | None:
+    """Give resiliparse's extractor: main text, comments kept less main text as one blob."""
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+    except ImportError:
+        print("resiliparse: not installed, left out")
+        return None
+
+    def extract(html: str) -> dict[str, Any]:
+        article = extract_plain_text(html, main_content=True, comments=False)
+        both = extract_plain_text(html, main_content=True, comments=True)
+        known = set(article.split("\n"))
+        return {
+            "article": article,
+            "comments": "\n".join(line for line in both.split("\n") if line not in known),
+        }
+
+    return extract
+
+
+def time_tool(tool: Tool, pages: Iterable[dict[str, Any]]) -> float:
+    """Measure CPU milliseconds a page."""
+    n, start = 0, time.process_time()
+    for page in pages:
+        tool(page["html"])
+        n += 1
+    return 1000 * (time.process_time() - start) / max(n, 1)
+
+
+def score_html(scorer: ModuleType, gold: Path, limit: int | None) -> None:
+    """Print the HTML half: articles, then forums and Q&A, each tool with its time."""
+    pages = gold / "segmentation" / "pages-dev.parquet"
+    tools: dict[str, Tool | None] = {
+        "threads": ours_html,
+        "trafilatura": scorer.trafilatura_tool,
+        "resiliparse": resiliparse_tool(),
+    }
+    for name, kinds in (("articles", {"article"}), ("forum and Q&A", {"forum", "qa"})):
+        loaded = scorer.load(pages, kinds=kinds)[:limit]
+        for tool_name, tool in tools.items():
+            if tool is not None:
+                start = time.process_time()
+                scorer.show(f"{tool_name}: {name}", scorer.evaluate_html(loaded, tool))
+                spent = time.process_time() - start
+                print(f"    {time_tool(tool, loaded):.0f} CPU ms a page ({spent:.0f} s scored)")
+
+
+def score_flat(scorer: ModuleType, gold: Path, limit: int | None) -> None:
+    """Print the flat half for the shipped model, every variant, with its time."""
+    pages = scorer.load(gold / "segmentation" / "pages-dev.parquet", kinds={"article"})[:limit]
+    for variant in ("traf", "main", "bare", "full"):
+        start = time.process_time()
+        figures = scorer.evaluate_flat(pages, ours_flat, variant)
+        spent = 1000 * (time.process_time() - start) / figures["n"]
+        scorer.show(f"threads, trained on these: {variant}", figures)
+        print(f"    {spent:.0f} CPU ms a page")
+
+
+def main() -> None:
+    """Run the benchmark from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    parser.add_argument("--only", choices=["html", "flat"])
+    parser.add_argument("--limit", type=int, help="first pages of each kind")
+    given = parser.parse_args()
+    scorer = load_scorer(given.gold, "score_segmentation")
+    if given.only != "flat":
+        score_html(scorer, given.gold, given.limit)
+    if given.only != "html":
+        score_flat(scorer, given.gold, given.limit)
+
+
+if __name__ == "__main__":
+    main()

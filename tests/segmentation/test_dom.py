@@ -1,0 +1,361 @@
+"""The HTML reader: one page a platform, laws on any input, and hostile pages."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from threads.segmentation.dom import segment_html
+from threads.segmentation.dom_platforms import PLATFORMS
+from threads.segmentation.draft import Segmentation
+
+PAGES = Path(__file__).parent / "pages"
+A, B, C = (
+    "I missed that boat twice a week.",
+    "Six minutes is a long time in the rain.",
+    "Then bring an umbrella to the quay.",
+)
+ARTICLE_START = "For eleven years the small ferry"
+# Page: the rule that finds its two comments by Mara Quill and Otto.
+TWO_COMMENTS = {
+    "blogger": "blogger",
+    "blogger-list": "blogger-list",
+    "coral": "coral",
+    "discourse": "discourse",
+    "discourse-json": "discourse-json",
+    "disqus": "disqus",
+    "drupal": "drupal",
+    "jetpack": "wordpress",
+    "livefyre": "livefyre",
+    "phpbb": "phpbb",
+    "reddit-json": "reddit-json",
+    "reddit-new": "reddit-new",
+    "reddit-old": "reddit-old",
+    "schema-forum": "schema.org",
+    "schema-json-ld": "json-ld",
+    "schema-microdata": "schema.org",
+    "schema-rdfa": "schema.org",
+    "slashdot": "slashdot",
+    "substack": "substack",
+    "typepad": "typepad",
+    "vbulletin": "vbulletin",
+    "wordpress-old-theme": "wordpress",
+    "wpdiscuz": "wpdiscuz",
+}
+THREADS = ("discourse", "phpbb", "schema-forum", "stackexchange", "vbulletin", "xenforo")
+NESTED = ("coral", "hackernews", "reddit-json", "reddit-new", "reddit-old", "slashdot", "wordpress")
+
+
+def read(name: str) -> Segmentation:
+    return segment_html((PAGES / f"{name}.html").read_text(encoding="utf-8"))
+
+
+def lines_of(page: Segmentation, *roles: str) -> list[str]:
+    return [page.text[b.start : b.end].rstrip("\n") for b in page.blocks if b.role in roles]
+
+
+def comments_of(page: Segmentation) -> list[str]:
+    texts: dict[int, list[str]] = defaultdict(list)
+    for b in page.blocks:
+        if b.role in ("comment", "quote"):
+            assert b.comment is not None
+            texts[b.comment].append(page.text[b.start : b.end].rstrip("\n"))
+    return ["\n".join(texts[i]) for i in range(len(page.comments))]
+
+
+def assert_lawful(page: Segmentation) -> None:
+    """Blocks partition the text, indices point at comments, parents come first."""
+    at = 0
+    for block in page.blocks:
+        assert block.start == at
+        assert block.end > block.start
+        assert 0 <= block.confidence <= 1
+        assert block.comment is None or 0 <= block.comment < len(page.comments)
+        at = block.end
+    assert at == len(page.text)
+    assert len(page.blocks) == (page.text.count("\n") + 1 if page.text else 0)
+    for i, comment in enumerate(page.comments):
+        assert comment.parent is None or 0 <= comment.parent < i
+        assert comment.posted_at is None or comment.posted_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(("name", "rule"), TWO_COMMENTS.items())
+def test_a_platforms_comments_are_told_apart(name, rule):
+    """Each platform's page gives its two comments, their authors, and nothing else."""
+    page = read(name)
+
+    assert comments_of(page) == [A, B]
+    assert [c.author for c in page.comments] == ["Mara Quill", "Otto"]
+    assert {b.rule for b in page.blocks if b.comment is not None} == {rule}
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in PAGES.glob("*.html")))
+def test_every_fixture_is_lawful(name):
+    """The laws hold on every page of the fixtures."""
+    assert_lawful(read(name))
+
+
+def test_every_platform_has_a_page():
+    """A row of the table without a fixture is not allowed."""
+    used = {
+        b.rule for p in PAGES.glob("*.html") for b in read(p.stem).blocks if b.comment is not None
+    }
+
+    assert {platform.name for platform in PLATFORMS} <= used
+
+
+@pytest.mark.parametrize("name", sorted(set(TWO_COMMENTS) - set(THREADS) | {"wordpress"}))
+def test_the_article_is_kept_apart(name):
+    """The article's paragraphs are article on every page that has one."""
+    article = lines_of(read(name), "article")
+
+    assert len(article) == 3
+    assert article[0].startswith(ARTICLE_START)
+
+
+@pytest.mark.parametrize("name", THREADS)
+def test_a_threads_first_post_is_its_article(name):
+    """In forums and questions the first post is the article, the rest comments."""
+    page = read(name)
+
+    assert len(lines_of(page, "article")) == 1
+    assert lines_of(page, "article")[0].startswith("Has anybody else noticed")
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_reply_knows_what_it_answers(name):
+    """The second comment of these pages answers the first."""
+    page = read(name)
+
+    assert [c.depth for c in page.comments[:2]] == [0, 1]
+    assert page.comments[1].parent == 0
+
+
+def test_wordpress_gives_author_time_link_and_quote():
+    """A core comment carries all that the page says, a reply's words are its own."""
+    page = read("wordpress")
+
+    first, second, _ = page.comments
+    assert first.author == "Mara Quill"
+    assert first.posted_at == datetime(2021, 4, 3, 7, 15, tzinfo=UTC)
+    assert first.permalink == "https://ferry.example/wait#comment-11"
+    assert comments_of(page) == [
+        f"{A}\nThe second time I swam.",
+        f"The second time I swam.\n{B}",
+        C,
+    ]
+    assert lines_of(page, "quote") == ["The second time I swam."]
+    assert second.parent == 0
+    assert page.n_comments_declared == 3
+
+
+def test_a_comments_head_is_its_byline():
+    """Author, date and reply lines carry the comment's number but are not its words."""
+    page = read("wordpress")
+
+    bylines = [
+        page.text[b.start : b.end].strip()
+        for b in page.blocks
+        if b.comment == 0 and b.role == "byline"
+    ]
+    assert any("Mara Quill" in line for line in bylines)
+    assert "Reply" in bylines
+
+
+def test_disqus_data_stands_at_the_end():
+    """Comments that are only in the page's data are appended, with votes and parents."""
+    page = read("disqus-json")
+
+    assert comments_of(page) == [f"{A}\nNever again.", B]
+    assert page.text.endswith(B)
+    assert page.comments[0].votes_up == 4
+    assert page.comments[1].parent == 0
+    assert page.comments[0].posted_at == datetime(2019, 6, 1, 12, tzinfo=UTC)
+
+
+def test_data_that_is_also_shown_is_not_taken_twice():
+    """JSON-LD that repeats visible comments adds none."""
+    source = (PAGES / "schema-microdata.html").read_text(encoding="utf-8")
+    data = f'<script type="application/ld+json">{{"@type":"Comment","text":"{A}"}}</script>'
+
+    page = segment_html(source.replace("</body>", f"{data}</body>"))
+
+    assert comments_of(page) == [A, B]
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "declared"),
+    [
+        ("disqus-empty", "an empty Disqus frame", None),
+        ("coral-empty", "an empty Coral frame", 48),
+        ("load-more", "more comments behind a link", 12),
+        ("no-comments", None, None),
+    ],
+)
+def test_a_page_tells_what_is_missing(name, missing, declared):
+    """Empty frames, links to more and the page's own count are reported."""
+    page = read(name)
+
+    assert page.missing == missing
+    assert page.n_comments_declared == declared
+
+
+@pytest.mark.parametrize("name", ["no-comments", "disqus-empty", "coral-empty"])
+def test_pages_without_comments_give_none(name):
+    """Related articles, recent comments and notes are not comments."""
+    page = read(name)
+
+    assert page.comments == ()
+    assert "no comment found" in page.evidence
+
+
+def test_a_removed_comment_is_marked():
+    """The place of a removed comment is kept and marked."""
+    assert [c.deleted for c in read("deleted").comments] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("generic-named", "named-siblings"), ("generic-plain", "repeated-siblings")]
+)
+def test_unknown_platforms_are_found_by_structure(name, rule):
+    """Repeated siblings with author, date and words are comments."""
+    page = read(name)
+
+    assert page.comments[0].author == "Mara Quill"
+    assert page.comments[0].posted_at is not None
+    assert len(lines_of(page, "comment")) == len(page.comments)
+    assert {b.rule for b in page.blocks if b.comment is not None} == {rule}
+
+
+def test_a_block_knows_its_source_line():
+    """A block's line is where its element begins in the source."""
+    source = (PAGES / "wordpress.html").read_text(encoding="utf-8").split("\n")
+    page = read("wordpress")
+
+    block = next(b for b in page.blocks if page.text[b.start : b.end].startswith(ARTICLE_START))
+    assert block.line is not None
+    assert ARTICLE_START in source[block.line - 1]
+
+
+PIECES = st.sampled_from(
+    [
+        "<div class='comment'>",
+        "</div>",
+        "<li id='comment-3'>",
+        "<ol class=commentlist>",
+        "<script>",
+        "</script>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<noscript>",
+        "<!--",
+        "-->",
+        "<p>",
+        "<br>",
+        "&lt;",
+        "&#x0;",
+        "&#xD800;",
+        "&nbsp;",
+        "<a href='#comment-1'>",
+        "<form>",
+        "<textarea>",
+        "<svg>",
+        "<template>",
+        "May 5, 2012 3:00 pm",
+        "<time datetime=x>",
+        "<blockquote>",
+        "<dd class='comment-body'>",
+        "<dl id='comments-block'>",
+        "<body>",
+        "<html lang=zz>",
+        "<frameset>",
+        "\0",
+        "\u200b",
+        "\ufeff",
+        "[deleted]",
+        "12 comments",
+        "<article itemprop=comment itemtype='https://schema.org/Comment'>",
+        "<div itemprop=text>",
+        "<script type='application/ld+json'>",
+        '{"@type":"Comment","text":"x y"}',
+        "<cite>Ann</cite> says:",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=20)), max_size=40).map("".join))
+def test_any_soup_is_partitioned(source):
+    """Whatever stands in a page, blocks partition its text and indices are valid."""
+    assert_lawful(segment_html(source))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(categories=["L", "N"]), min_size=5, max_size=30),
+        min_size=2,
+        max_size=8,
+    )
+)
+def test_no_comment_is_lost_or_mixed(texts):
+    """Every comment of a list comes back with its own words, in order."""
+    items = "".join(
+        f'<li class="comment" id="comment-{i}"><cite class="fn">Reader</cite>'
+        f'<time datetime="2020-01-01T00:00:00Z">then</time>'
+        f'<div class="comment-content"><p>word {text} word</p></div></li>'
+        for i, text in enumerate(texts)
+    )
+
+    page = segment_html(f"<html><body><ol>{items}</ol></body></html>")
+
+    assert comments_of(page) == [f"word {text} word" for text in texts]
+
+
+HOSTILE = {
+    "empty": "",
+    "blank": " \n\t",
+    "nul": "\0<p>a\0b</p>" * 50,
+    "deep": "<div>" * 50_000 + "<p>words</p>",
+    "deep comments": '<div class="comment" id="comment-1">' * 50_000 + "hello",
+    "one line": "x" * 1_000_000,
+    "long class": '<div class="' + "comment-" * 50_000 + '">hi there</div>',
+    "long numbers": '<div class="comment" id="comment-'
+    + "9" * 5000
+    + '">'
+    + "1" * 100_000
+    + "</div>",
+    "unclosed script": "<p>before</p><script>var a='<p>inside</p>",
+    "laughs": "<!DOCTYPE l [<!ENTITY a 'ha'>"
+    + "".join(f"<!ENTITY a{i} '{'&a' * 10}'>" for i in range(9))
+    + "]><p>&a8;</p>",
+    "broken": "<<<>>></</p><p <b>x<a href=<i>y</table></div><li><td>",
+    "surrogates": "<p>\ud800 bad \udfff</p><li class=comment id=comment-1>\ud800<p>\udcff x</li>",
+    "declaration": '<?xml version="1.0" encoding="utf-16"?><html><body><p>hello</p></body></html>',
+    "deep data": '<script type="application/ld+json">' + "[" * 100_000 + "</script><p>x</p>",
+    "blanks": "<li class=comment id=comment-5>"
+    + " \t" * 100_000
+    + "says"
+    + " " * 100_000
+    + "x</li>",
+    "dates": '<div class="comment"><span class=date>'
+    + "1-1-" * 20_000
+    + "</span>"
+    + "May " * 20_000,
+    "attributes": "<p>x</p><div " + " ".join(f"a{i}=1" for i in range(5_000)) + ">text</div>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_neither_crash_nor_break_the_laws(name):
+    """Pages made to break a reader give a lawful result."""
+    assert_lawful(segment_html(HOSTILE[name]))
+
+
+def test_the_same_page_gives_the_same_result():
+    """Two readings of one page are equal."""
+    assert read("wordpress") == read("wordpress")

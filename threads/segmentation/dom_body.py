@@ -1,0 +1,123 @@
+"""Which visible lines an extracted article was made of."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from threads.segmentation.dom_facts import name_of
+from threads.segmentation.dom_text import Element, Line
+
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]|[^\W_]+")
+_N = 4
+# The container of the article holds this share of its text. Measured on 543 pages, art_f1:
+# 0.938 without a container, 0.946 at 0.9, 0.948 at 0.75, 0.950 at 0.6.
+_HOLD = 0.6
+# Lines outside the container that may still be the article's: a standfirst, a last word.
+_BEFORE = 5
+_AFTER = 2
+_MAX_LINKED = 0.5
+_Place = Literal["in", "apart", "out"]
+_NO_BODY = re.compile(
+    r"related|share|social|(?:^|[-_])(?:tags?|nav|menu|ad|ads|meta|bio|more|toc)(?:$|[-_\d])|newsletter"
+    r"|promo|sidebar|widget|advert|banner|breadcrumb|comment|footer|author|recommend|popular"
+    r"|sponsor|subscribe|caption|credit|byline|disclaimer|copyright|pagination|toolbar|cookie",
+    re.IGNORECASE,
+)
+_NO_BODY_TAGS = frozenset("nav aside footer form figure figcaption button label".split())
+_LEGAL = re.compile(r"^\W*(?:copyright\b|©|\(c\) \d{4}|all rights reserved)", re.IGNORECASE)
+
+
+def tokens(text: str) -> list[str]:
+    """Cut a text into lower-case words; Chinese and Japanese into characters."""
+    return _TOKEN.findall(text.lower())
+
+
+def find_article_lines(text: str, lines: Sequence[Line], free: Sequence[int]) -> list[int]:
+    """Find the visible lines that an extracted article was made of.
+
+    Args:
+        text: The article, one paragraph a line.
+        lines: All visible lines.
+        free: Indices of the lines that are nobody's comment.
+
+    Returns:
+        Indices in order.
+    """
+    chosen = _match(text, lines, free)
+    return _within_container(lines, free, chosen)
+
+
+def _match(text: str, lines: Sequence[Line], free: Sequence[int]) -> list[int]:
+    words = tokens(text)
+    shingles = {tuple(words[i : i + _N]) for i in range(len(words) - _N + 1)}
+    paragraphs = Counter(" ".join(tokens(p)) for p in text.split("\n"))
+    chosen: list[int] = []
+    short: list[tuple[int, str]] = []
+    for i in free:
+        found = tokens(lines[i].text)
+        n = len(found) - _N + 1
+        if n < 1:
+            short.append((i, " ".join(found)))
+        elif sum(tuple(found[k : k + _N]) in shingles for k in range(n)) >= 0.6 * n:
+            chosen.append(i)
+    low, high = (chosen[0] - 6, chosen[-1] + 3) if chosen else (0, len(lines))
+    for i, key in short:
+        if key and paragraphs[key] > 0 and low <= i <= high:
+            paragraphs[key] -= 1
+            chosen.append(i)
+    return sorted(chosen)
+
+
+def _weight(line: Line) -> float:
+    return len(line.text) * (1 - line.link_share)
+
+
+def _within_container(
+    lines: Sequence[Line], free: Sequence[int], chosen: Sequence[int]
+) -> list[int]:
+    """Keep to the element that holds the article, and close the gaps in it."""
+    weights: dict[Element, float] = {}
+    for i in chosen:
+        for node in (lines[i].element, *lines[i].element.iterancestors()):
+            weights[node] = weights.get(node, 0.0) + _weight(lines[i])
+    total = sum(_weight(lines[i]) for i in chosen)
+    heavy = [e for e, w in weights.items() if w >= _HOLD * total]
+    if not heavy or not total:
+        return list(chosen)
+    container = max(heavy, key=lambda e: sum(1 for _ in e.iterancestors()))
+    places: dict[Element, _Place] = {container: "in"}
+    kept = [i for i in chosen if _place(lines[i].element, places) != "out"]
+    if not kept:
+        return list(chosen)
+    first, last = kept[0], kept[-1]
+    taken = set(kept) | {i for i in chosen if 0 < first - i <= _BEFORE or 0 < i - last <= _AFTER}
+    taken |= {
+        i
+        for i in free
+        if first < i < last
+        and lines[i].link_share < _MAX_LINKED
+        and _place(lines[i].element, places) == "in"
+    }
+    return sorted(i for i in taken if not _LEGAL.match(lines[i].text))
+
+
+def _place(element: Element, places: dict[Element, _Place]) -> _Place:
+    """Place an element: in the article's container, in something set apart there, or out."""
+    trail: list[Element] = []
+    node: Element | None = element
+    while node is not None and node not in places:
+        trail.append(node)
+        node = node.getparent()
+    found: _Place = "out" if node is None else places[node]
+    for below in reversed(trail):
+        if found == "in" and _is_apart(below):
+            found = "apart"
+        places[below] = found
+    return found
+
+
+def _is_apart(element: Element) -> bool:
+    if element.tag in _NO_BODY_TAGS:
+        return True
+    return any(_NO_BODY.search(token) for token in name_of(element).split())
