@@ -139,7 +139,7 @@ def read_config(path: Path) -> dict[str, dict[str, object]]:
         SettingsError: The file cannot be read, is not TOML or has an unknown name.
     """
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import dataframely as dy
 
+    from threads.codebook.findings import CodebookFindings
     from threads.schemas import (
         Assignments,
         Blocks,
@@ -112,6 +113,36 @@ class Clustering:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """One combination of settings and what it gives.
+
+    Attributes:
+        min_cluster_size: Setting.
+        min_samples: Setting.
+        cluster_method: Setting.
+        n_neighbors: Setting.
+        n_themes: Themes found.
+        coverage: Share of comments in a theme.
+        stability: Mean stability of the themes, by size; 0 without themes.
+        validity: Density validity (DBCV) in [-1, 1]; -1 below two themes.
+        score: In [0, 1]; the mean of validity (scaled), stability and coverage; 0
+            below two themes.
+        plateau: Number of the plateau: trials with the same labels, the widest first.
+    """
+
+    min_cluster_size: int
+    min_samples: int
+    cluster_method: str
+    n_neighbors: int
+    n_themes: int
+    coverage: float
+    stability: float
+    validity: float
+    score: float
+    plateau: int
+
+
+@dataclass(frozen=True)
 class Tables:
     """The tables of one run."""
 
@@ -158,12 +189,14 @@ class Analysis:
         texts: Page id to the page's decoded text, into which blocks point.
         settings: The settings of the run.
         origin: Inputs, versions, counts and times.
+        codebook: What became of the themes that were named beforehand; None without.
     """
 
     tables: Tables
     texts: Mapping[str, str]
     settings: "Settings"
     origin: Origin
+    codebook: "CodebookFindings | None" = None
 
     def write(self, folder: "Path | str") -> Path:
         """Write the run's folder: report, figures, tables and ``run.json``.

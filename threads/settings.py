@@ -68,6 +68,18 @@ class ClusterSettings(Section):
     n_dimensions: int | None = Field(
         None, ge=2, le=384, description="Dimensions that the vectors are reduced to."
     )
+    resolution: float | None = Field(
+        None, ge=0.1, le=10.0, description="Higher cuts the graph into more, smaller communities."
+    )
+    view_weight: float = Field(
+        1.0, ge=0.0, le=4.0, description="Weight of shared words beside the model's vectors."
+    )
+    pull: float = Field(
+        0.55,
+        ge=0.0,
+        le=0.95,
+        description="How far comments are drawn to their community; less leaves more unthemed.",
+    )
     seed: int = Field(0, ge=0, le=2**32 - 1, description="Seed of every random choice.")
 
 

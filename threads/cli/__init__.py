@@ -20,9 +20,17 @@ COMMANDS: Final = {
         "threads.cli.analyze:analyze",
         "Read pages, find the themes of their comments, write a report.",
     ),
+    "tune": (
+        "threads.cli.tune:tune",
+        "Try a grid of cluster settings and show where the themes stand still.",
+    ),
     "inspect": (
         "threads.cli.inspect:inspect",
         "Show each paragraph of a page with its role, and the comments found.",
+    ),
+    "themes": (
+        "threads.cli.themes:themes",
+        "List the themes of a run; rename, merge, split or pin them for later runs.",
     ),
 }
 _INTERRUPTED: Final = 130
@@ -73,6 +81,11 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as leaving:
+        # rich answers a closed pipe by itself, with code 1.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            _forget_output()
+        raise
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -85,6 +98,10 @@ def main() -> None:
         click.echo("Interrupted.", err=True)
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output went away; nothing is left to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _forget_output()
+
+
+def _forget_output() -> None:
+    """End quietly: the reader of our output went away, nothing is left to say to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

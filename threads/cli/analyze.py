@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from threads.codebook.files import build_codebook
 from threads.errors import SettingsError
 from threads.options import build_settings, settings_options
 
@@ -35,6 +36,19 @@ Example:
     "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
 )
 @click.option(
+    "--codebook",
+    "codebook_path",
+    type=click.Path(path_type=Path),
+    help="Themes named beforehand, TOML or YAML, as threads themes writes it.",
+)
+@click.option(
+    "--theme",
+    "named",
+    multiple=True,
+    metavar="'NAME: WORDS'",
+    help="A theme named beforehand and what belongs to it; may be given often.",
+)
+@click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the store of vectors. [default: the user's cache]",
@@ -48,6 +62,8 @@ def analyze(
     out: Path,
     name: str | None,
     config: Path | None,
+    codebook_path: Path | None,
+    named: tuple[str, ...],
     store: Path | None,
     no_store: bool,  # noqa: FBT001 - click hands options by name
     quiet: bool,  # noqa: FBT001 - likewise
@@ -63,11 +79,13 @@ def analyze(
     if store is not None and no_store:
         raise SettingsError("--store and --no-store: give one of them.")
     settings, origins = build_settings(config=config, flags=flags)
-    folder = out / (name or name_run(inputs))
+    folder = out / check_name(name or name_run(inputs))
+    codebook = build_codebook(codebook_path, named)
 
     from threads.cli.screen import Bars, make_console
     from threads.embed.store import default_folder
     from threads.pipeline import analyze as run
+    from threads.report.escape import visible
     from threads.report.folder import check_place
 
     check_place(folder)
@@ -76,14 +94,26 @@ def analyze(
             inputs,
             settings=settings,
             settings_from=origins,
+            codebook=codebook,
             store=None if no_store else store or default_folder(),
             progress=bars,
         )
         report = analysis.write(folder)
     if quiet:
-        click.echo(report)
+        click.echo(visible(str(report)))
     else:
         show_summary(make_console(), analysis, report, verbose=verbose)
+
+
+def check_name(name: str) -> str:
+    """Refuse a name that leads out of the folder of reports.
+
+    Raises:
+        SettingsError: The name is no single folder's.
+    """
+    if name in {"", ".", ".."} or Path(name).name != name or "\0" in name:
+        raise SettingsError(f"--name: {name!r} is not the name of one folder. Give --out for more.")
+    return name
 
 
 def name_run(inputs: tuple[str, ...]) -> str:
@@ -97,6 +127,7 @@ def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verb
     """Print the run on one screen: pages, themes, what was not read, where the report is."""
     from threads.cli.screen import shorten
     from threads.report.accounting import count_all
+    from threads.report.escape import visible
     from threads.report.markdown import judge_run
 
     tables = analysis.tables
@@ -123,7 +154,7 @@ def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verb
         console.print(f"Stages: {stages}. Texts embedded: {analysis.origin.n_embedded}.")
         found = ", ".join(f"{k} {v}" for k, v in analysis.origin.resolved.items())
         console.print(f"From the data: {found or 'nothing'}.")
-    console.print(f"Report: {report}")
+    console.print(f"Report: {visible(str(report))}")
 
 
 def _say_more(console: "Console", n_all: int, what: str) -> None:

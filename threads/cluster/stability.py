@@ -108,19 +108,3 @@ def is_robust(stability: NDArray[np.float32]) -> NDArray[np.bool_]:
         stability: Shape ``(k,)``, in [0, 1].
     """
     return np.asarray(stability >= ROBUST_FROM, np.bool_)
-
-
-def has_reliable_themes(labels: NDArray[np.int32], robust: NDArray[np.bool_]) -> bool:
-    """Say whether a run has found themes that can be relied on.
-
-    Args:
-        labels: Shape ``(n,)``; -1 unthemed, 0..k-1.
-        robust: Shape ``(k,)``.
-
-    Returns:
-        Whether at least a third of the themed texts are in robust themes: so it is for
-        36 of 38 annotated threads, and for none of 30 draws of 100 to 400 comments of
-        which each is from another thread (7 of 20 draws of 30 and 45).
-    """
-    themed = labels[labels >= 0]
-    return len(themed) > 0 and float(robust[themed].mean()) >= 1 / 3

@@ -12,6 +12,7 @@ from threads.cluster.density import DensitySettings, draw_in, find_dense
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
 from threads.cluster.stability import (
+    ROBUST_FROM,
     is_robust,
     measure_agreement,
     measure_common_ground,
@@ -108,9 +109,9 @@ def resolve_settings(settings: ClusterSettings, n: int) -> Resolved:
         cluster_epsilon=settings.cluster_epsilon,
         n_neighbors=max(1, min(near, n - 1)),
         n_dimensions=max(1, min(settings.n_dimensions or _N_DIMENSIONS, n - 1)),
-        resolution=getattr(settings, "resolution", None) or round(1 + (20 / max(n, 20)) ** 1.5, 2),
-        view_weight=getattr(settings, "view_weight", 1.0),
-        pull=getattr(settings, "pull", 0.55),
+        resolution=settings.resolution or round(1 + (20 / max(n, 20)) ** 1.5, 2),
+        view_weight=settings.view_weight,
+        pull=settings.pull,
         seed=settings.seed,
     )
 
@@ -220,7 +221,7 @@ def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
         strengths=np.where(themed, strengths[which], 0).astype(np.float32),
         stability=ordered,
         robust=is_robust(ordered),
-        resolved=asdict(resolved),
+        resolved=asdict(resolved) | {"robust_from": ROBUST_FROM},
     )
 
 

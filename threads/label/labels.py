@@ -47,7 +47,11 @@ def label_themes(
     for theme in range(n_themes):
         members = np.flatnonzero(theme_ids == theme)
         inside = Counter(term for i in members for term in terms.in_text[i])
-        ranked = _rank_terms(inside, everywhere, n_in=len(members), n_texts=len(texts))
+        fewest = max(min(2, len(members) - 1), math.ceil(_MIN_SHARE * len(members)))
+        # Where no two comments share a term, what one says is better than no name.
+        ranked = _rank_terms(
+            inside, everywhere, n_in=len(members), n_texts=len(texts), fewest=fewest
+        ) or _rank_terms(inside, everywhere, n_in=len(members), n_texts=len(texts), fewest=1)
         keywords = _without_repeats(ranked, inside, terms, limit=settings.n_keywords)
         label = _compose(keywords, used, n_words=settings.n_words) or f"theme {theme + 1}"
         used.add(label)
@@ -61,10 +65,10 @@ def _rank_terms(
     *,
     n_in: int,
     n_texts: int,
+    fewest: int,
 ) -> list[tuple[str, ...]]:
     """Order a theme's terms by how far they set it apart, best first."""
     n_out = n_texts - n_in
-    fewest = max(min(2, n_in - 1), math.ceil(_MIN_SHARE * n_in))
     scored = []
     for term, a in inside.items():
         if a < fewest:

@@ -106,7 +106,7 @@ def _best_slice(text: str, own_text: str, words: set[str]) -> tuple[int, int]:
     best, best_hits = (first, first + _MAX_CHARACTERS), -1
     for i, begin in enumerate(cuts[:-1]):
         fitting = [e for e in cuts[i + 1 :] if e - begin <= _MAX_CHARACTERS]
-        if fitting:
+        if fitting and text[begin : fitting[-1]].strip():
             low = text[begin : fitting[-1]].lower()
             hits = sum(low.count(word) for word in words)
             if hits > best_hits:

@@ -38,9 +38,9 @@ def stop_words(language: str) -> frozenset[str]:
     """Give the function words of a language, by its ISO 639-1 code; empty if unknown."""
     if language == "en":
         return _ENGLISH
-    from stop_words import AVAILABLE_LANGUAGES, get_stop_words
+    from stop_words import LANGUAGE_MAPPING, get_stop_words
 
-    return frozenset(get_stop_words(language)) if language in AVAILABLE_LANGUAGES else frozenset()
+    return frozenset(get_stop_words(language)) if language in LANGUAGE_MAPPING else frozenset()
 
 
 # The library's English list holds "order", "state" and "world", which name themes. So:

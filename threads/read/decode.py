@@ -15,6 +15,21 @@ _BOMS: Final = (
 _DECLARED: Final = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]+)"
 )
+_NO_CHARSETS: Final = frozenset(
+    {
+        "undefined",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "idna",
+        "punycode",
+        "utf-7",
+        "mbcs",
+        "oem",
+    }
+)
+_MAX_WORSE: Final = (
+    0.05  # mess of charset-normalizer; one French sentence: cp1257 0.02, cp1252 0.06
+)
 _N_HEAD: Final = 4096
 _N_SAMPLE: Final = 65_536
 # Control characters that no text holds; tab, newline, form feed, return and escape pass.
@@ -43,8 +58,10 @@ def decode(content: bytes) -> tuple[str, str] | None:
     declared = _DECLARED.search(content[:_N_HEAD].lower())
     for name in ["utf-8", *([declared[1].decode("ascii", "replace")] if declared else [])]:
         try:
-            return _mend(content.decode(name), name)
-        except (UnicodeDecodeError, LookupError):
+            # Python's own codecs for source code and host names are no page's encoding.
+            if codecs.lookup(name).name not in _NO_CHARSETS:
+                return _mend(content.decode(name), name)
+        except (UnicodeError, LookupError):
             continue
     return _detect(content)
 
@@ -58,8 +75,14 @@ def _is_binary(content: bytes) -> bool:
 def _detect(content: bytes) -> tuple[str, str] | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_N_SAMPLE]).best()
+    matches = from_bytes(content[:_N_SAMPLE])
+    best = matches.best()
     name = best.encoding if best is not None else "cp1252"
+    for match in matches:
+        # Undeclared pages are mostly Western; that wins where it reads nearly as well.
+        western = "cp1252" in match.could_be_from_charset
+        if best is not None and western and match.chaos <= best.chaos + _MAX_WORSE:
+            name = "cp1252"
     return _mend(content.decode(name, "replace"), f"{name} (detected)")
 
 

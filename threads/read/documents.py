@@ -1,6 +1,7 @@
 """Find the inputs of a run and read each into a document or a reject."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,10 +35,11 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[Path]:
     seen: set[Path] = set()
     for given in inputs:
         path = Path(given)
-        found = _pages_below(path) if path.is_dir() else [path]
+        found = _pages_below(path) if os.path.isdir(given) else [path]  # noqa: PTH112 - never raises
         for file in found:
-            if file not in seen:
-                seen.add(file)
+            place = Path(os.path.realpath(file)) if "\0" not in str(file) else file
+            if place not in seen:
+                seen.add(place)
                 yield file
 
 
@@ -58,8 +60,6 @@ def _pages_below(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path, refuse: object) -> Iterator[tuple[Path, list[str], list[str]]]:
-    import os
-
     for base, folders, names in os.walk(folder, onerror=refuse):  # type: ignore[arg-type]
         folders.sort()
         yield Path(base), folders, names
@@ -78,11 +78,15 @@ def read_document(path: Path, *, max_mb: int, format: str | None = None) -> Docu
     """
     source = path.as_posix()
     try:
+        if path.exists() and not path.is_file():
+            return Reject(source, "neither a file nor a folder")
         if path.stat().st_size > max_mb * 1_000_000:
             return Reject(source, f"larger than {max_mb} MB (--max-mb)")
         content = path.read_bytes()
     except FileNotFoundError:
         return Reject(source, "no such file")
+    except ValueError:
+        return Reject(source, "not a path")
     except OSError as error:
         return Reject(source, f"cannot be read: {error.strerror}")
     known = format or FORMATS.get(path.suffix.lower())

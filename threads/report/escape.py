@@ -7,8 +7,8 @@ from typing import Final
 # Would start a construct of CommonMark or GFM inside a line. The colon and the dot of
 # an address are escaped too, so that GitHub makes no link of it.
 _INLINE: Final = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_ADDRESS: Final = re.compile(r"(?i)\b((?:https?|ftp|mailto|javascript|data)):|\b(www)\.")
-_LINE_START: Final = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
+_ADDRESS: Final = re.compile(r"(?i)(https?|ftp|mailto|javascript|data|xmpp):|(www)\.")
+_LINE_START: Final = re.compile(r"^([ \t]*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _KEPT_CONTROLS: Final = frozenset("\n\t")
 

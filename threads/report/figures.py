@@ -2,11 +2,14 @@
 
 import io
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import dataframely as dy
+import numpy as np
 
 from threads.report.escape import visible
+from threads.results import Trial
 from threads.schemas import Themes
 
 if TYPE_CHECKING:
@@ -58,6 +61,66 @@ def draw_sizes(themes: dy.DataFrame[Themes], *, n_unthemed: int) -> bytes:
         handles.append(Patch(label="in no theme", **_UNTHEMED))
         figure.legend(handles=handles, loc="outside upper right", ncols=len(handles), frameon=False)
         return _to_svg(figure)
+
+
+def draw_grid(trials: Sequence[Trial], best: Trial | None) -> bytes:
+    """Draw scores over the two settings that matter most, a panel for each method.
+
+    Where a cell stands for several trials the best is drawn; the number printed is
+    the number of themes, and the cell of the settings to take is framed.
+
+    Args:
+        trials: Best first.
+        best: The trial to take.
+
+    Returns:
+        The SVG file's bytes.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    sizes = sorted({t.min_cluster_size for t in trials})
+    samples = sorted({t.min_samples for t in trials})
+    methods = sorted({t.cluster_method for t in trials})
+    with rc_context(_style()):
+        height = 1.3 + 0.34 * len(samples)
+        figure = Figure(figsize=(_WIDTH_INCHES, height), layout="constrained")
+        panels = figure.subplots(1, len(methods), squeeze=False, sharey=True)[0]
+        for axes, method in zip(panels, methods, strict=True):
+            cells = np.full((len(samples), len(sizes)), np.nan)
+            for trial in reversed([t for t in trials if t.cluster_method == method]):
+                row, column = samples.index(trial.min_samples), sizes.index(trial.min_cluster_size)
+                cells[row, column] = trial.score
+                _print_cell(axes, row, column, trial)
+            image = axes.imshow(cells, cmap="Greys", vmin=0, vmax=1, aspect="auto")
+            if best is not None and best.cluster_method == method:
+                place = (
+                    sizes.index(best.min_cluster_size) - 0.5,
+                    samples.index(best.min_samples) - 0.5,
+                )
+                axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor="#d55e00", linewidth=2))
+            axes.set_xticks(range(len(sizes)), [str(s) for s in sizes])
+            axes.set_yticks(range(len(samples)), [str(s) for s in samples])
+            axes.set_title(method, fontsize=9.5)
+            axes.set_xlabel("min-cluster-size")
+        panels[0].set_ylabel("min-samples")
+        figure.colorbar(image, ax=list(panels), label="score", shrink=0.9)
+        return _to_svg(figure)
+
+
+def _print_cell(axes: "Axes", row: int, column: int, trial: Trial) -> None:
+    """Print a cell's number of themes, over what a weaker trial printed there."""
+    for text in [t for t in axes.texts if t.get_position() == (column, row)]:
+        text.remove()
+    axes.text(
+        column,
+        row,
+        str(trial.n_themes),
+        ha="center",
+        va="center",
+        color="white" if trial.score > 0.55 else "black",
+    )
 
 
 def _style() -> dict[Any, Any]:  # matplotlib types its keys as literals

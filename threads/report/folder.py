@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import sys
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -42,13 +44,28 @@ def write_folder(analysis: "Analysis", folder: Path) -> Path:
     Raises:
         OutputError: The place is taken by something that is no run, or is not writable.
     """
-    check_place(folder)
+    place_folder(folder, lambda part: _fill(part, analysis), known_by=RUN_FILE)
+    return folder / REPORT_FILE
+
+
+def place_folder(folder: Path, fill: Callable[[Path], None], *, known_by: str) -> None:
+    """Fill a folder beside its place, then move it there.
+
+    Args:
+        folder: Its place.
+        fill: Writes the files into the folder that it is given.
+        known_by: A file that tells an earlier one, which is replaced, from a stranger's.
+
+    Raises:
+        OutputError: The place is a stranger's, or is not writable.
+    """
+    check_place(folder, known_by=known_by)
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
     try:
         _remove_leftovers(folder)
         part.mkdir(parents=True)
-        _fill(part, analysis)
+        fill(part)
         if folder.exists():
             folder.rename(old)
         part.rename(folder)
@@ -58,16 +75,19 @@ def write_folder(analysis: "Analysis", folder: Path) -> Path:
         raise OutputError(
             f"{folder}: cannot be written: {error.strerror}. Give another folder with --out."
         ) from error
-    return folder / REPORT_FILE
 
 
-def check_place(folder: Path) -> None:
+def check_place(folder: Path, *, known_by: str = RUN_FILE) -> None:
     """Refuse a place that a run must not take, before work is done for it.
+
+    Args:
+        folder: The place.
+        known_by: A file that an earlier folder of the same kind holds.
 
     Raises:
         OutputError: Something that is no run stands there, or it cannot be written.
     """
-    if folder.exists() and not (folder / RUN_FILE).is_file():
+    if folder.exists() and not (folder / known_by).is_file():
         raise OutputError(
             f"{folder}: exists and is not a run of threads. Give another folder with --out."
         )
@@ -78,10 +98,13 @@ def check_place(folder: Path) -> None:
 
 def _remove_leftovers(folder: Path) -> None:
     """Remove what killed runs to the same place left; a living run's is kept."""
-    for part in folder.parent.glob(f".{folder.name}.*.part"):
-        pid = part.name.split(".")[-2]
-        if pid.isdigit() and not _is_alive(int(pid)):
-            shutil.rmtree(part, ignore_errors=True)
+    if not folder.parent.is_dir():
+        return
+    left = re.compile(rf"\.{re.escape(folder.name)}\.(\d+)\.(?:part|old)")
+    for beside in folder.parent.iterdir():
+        found = left.fullmatch(beside.name)
+        if found and not _is_alive(int(found[1])):
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def _is_alive(pid: int) -> bool:
@@ -127,6 +150,7 @@ def describe_run(analysis: "Analysis") -> dict[str, Any]:
         "settings": analysis.settings.model_dump(mode="json"),
         "settings_from": dict(origin.settings_from),
         "resolved": dict(origin.resolved),
+        "codebook": asdict(analysis.codebook) if analysis.codebook else None,
         "seed": analysis.settings.cluster.seed,
         "model": origin.model,
         "model_hash": origin.model_hash,

@@ -2,19 +2,17 @@
 
 import shlex
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 import threads
-from threads.report.accounting import Accounting, count_all
-from threads.report.escape import markdown_line, markdown_quote, visible
+from threads.report.accounting import Accounting, count_all, has_reliable_themes
+from threads.report.environment import make_environment
+from threads.report.escape import markdown_line, visible
 from threads.results import Analysis, Tables
 from threads.schemas import UNTHEMED
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 _MIN_FOR_SHARES: Final = 20  # comments; below, counts only
 _SHORT_VERDICTS: Final = ("partial", "comments not in this file", "none declared none found")
@@ -35,7 +33,8 @@ def build_report(analysis: Analysis) -> str:
     commented = tables.comments["page_id"].unique(maintain_order=True).to_list()
     numbers = {page: i + 1 for i, page in enumerate(tables.pages["page_id"])}
     short = partial(_short_id, numbers=numbers if len(commented) > 1 else {})
-    environment = _environment(short)
+    environment = make_environment()
+    environment.filters["short"] = short
     return environment.get_template("report.md.j2").render(
         title=_title(tables, analysis.origin.inputs),
         version=threads.__version__,
@@ -49,6 +48,7 @@ def build_report(analysis: Analysis) -> str:
         ],
         **_count_authors(tables),
         run_verdict=judge_run(tables, n),
+        codebook=analysis.codebook,
         n_truncated=analysis.origin.n_truncated,
         themes=themes,
         robust=[t for t in themes if t["verdict"] == "robust"],
@@ -56,6 +56,8 @@ def build_report(analysis: Analysis) -> str:
         quotes=_quotes_by_theme(tables),
         members=_members(tables),
         unthemed=_sample_unthemed(analysis),
+        reliable=has_reliable_themes(tables),
+        robust_from=analysis.origin.resolved.get("robust_from", 0.0),
         seed=analysis.settings.cluster.seed,
         settings=settings_rows(analysis),
         model=analysis.origin.model,
@@ -72,8 +74,11 @@ def judge_run(tables: Tables, n: Accounting) -> str:
         return "No comment has words of its own, so there are no themes."
     if not tables.themes.height:
         return f"No themes: no group among the {n.n_with_words} comments holds together."
-    if not n_robust:
-        return "No reliable themes: every group found changes when the comments or settings do."
+    if not has_reliable_themes(tables):
+        return (
+            "No reliable themes: most of the comments are in groups that do not hold together, "
+            "or that other samples and settings would draw differently."
+        )
     found = "1 theme was" if tables.themes.height == 1 else f"{tables.themes.height} themes were"
     return f"{found} found, {n_robust} of them robust."
 
@@ -90,27 +95,6 @@ def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
         else:
             rows.append((path, "automatic" if value is None else str(value), origin))
     return rows
-
-
-def _environment(short: partial[str]) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("threads.report"),
-        autoescape=False,  # noqa: S701 - Markdown, not HTML: the filters below escape
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "line": lambda text: markdown_line(str(text)),
-        "quote": markdown_quote,
-        "capfirst": lambda text: text[:1].upper() + text[1:],
-        "code": lambda text: text.replace("`", "'"),
-        "short": short,
-    }
-    return environment
 
 
 def _short_id(comment_id: str, *, numbers: dict[str, int]) -> str:

@@ -1,0 +1,48 @@
+"""Read a run's folder back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from threads import schemas
+from threads.errors import InputError
+from threads.report.folder import RUN_FILE
+from threads.results import Tables
+
+
+def is_run(path: Path) -> bool:
+    """Tell a run's folder from a folder of pages."""
+    return (path / RUN_FILE).is_file()
+
+
+def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
+    """Read the tables of a run, the texts of its pages and its ``run.json``.
+
+    Raises:
+        InputError: The folder is no run, or a file of it is missing or changed.
+    """
+    if not is_run(folder):
+        raise InputError(f"{folder}: not a run: no {RUN_FILE} in it. Give a folder of a run.")
+    try:
+        described: dict[str, Any] = json.loads((folder / RUN_FILE).read_text("utf-8"))
+        tables = Tables(
+            pages=_read(folder, "pages", schemas.Pages),
+            blocks=_read(folder, "blocks", schemas.Blocks),
+            comments=_read(folder, "comments", schemas.Comments),
+            rejects=_read(folder, "rejects", schemas.Rejects),
+            assignments=_read(folder, "assignments", schemas.Assignments),
+            themes=_read(folder, "themes", schemas.Themes),
+            quotes=_read(folder, "quotes", schemas.Quotes),
+        )
+        texts = dict(pl.read_parquet(folder / "texts.parquet").iter_rows())
+    except (OSError, ValueError, pl.exceptions.PolarsError, dy.exc.ValidationError) as error:
+        reason = str(error).split("\n", 1)[0]
+        raise InputError(f"{folder}: a file of this run cannot be read: {reason}.") from error
+    return tables, texts, described
+
+
+def _read(folder: Path, table: str, schema: type[schemas.S]) -> dy.DataFrame[schemas.S]:
+    return schema.validate(pl.read_parquet(folder / f"{table}.parquet"))
