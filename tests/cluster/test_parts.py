@@ -9,7 +9,6 @@ from threads.cluster.communities import cut_graph, cut_graphs
 from threads.cluster.density import DensitySettings, draw_in, find_dense
 from threads.cluster.distinct import find_distinct
 from threads.cluster.stability import (
-    has_reliable_themes,
     measure_agreement,
     measure_common_ground,
     measure_stability,
@@ -150,15 +149,6 @@ def test_unrelated_texts_have_no_common_ground():
     labels = np.array([0, 0, 0, 1, 1, 1], np.int32)
 
     assert measure_common_ground(rows, labels).tolist() == [0.0, 1.0]
-
-
-def test_a_run_is_reliable_by_the_texts_in_robust_themes():
-    """One robust theme with few of the themed texts does not make a run reliable."""
-    labels = np.array([0, 0, 0, 0, 0, 0, 1, 1, -1], np.int32)
-
-    assert has_reliable_themes(labels, np.array([True, False]))
-    assert not has_reliable_themes(labels, np.array([False, True]))
-    assert not has_reliable_themes(np.full(3, -1, np.int32), np.zeros(0, np.bool_))
 
 
 def test_equal_texts_with_other_vectors_are_distinct():

@@ -1,0 +1,140 @@
+"""Names of themes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from threads.label.labels import label_themes
+from threads.settings import LabelSettings
+
+BOATS = [
+    "The fishing boats need a wider berth.",
+    "A fishing boat does not fit into the new berth.",
+    "Every fishing boat in town is wider than that.",
+    "The berth is too narrow for fishing boats.",
+]
+MONEY = [
+    "Who will pay the council tax for it?",
+    "The council tax is high enough as it is.",
+    "Another rise of the council tax, and for what?",
+    "I cannot afford a higher council tax.",
+]
+TEXTS = [*BOATS, *MONEY]
+THEMES = np.array([0] * 4 + [1] * 4, dtype=np.int32)
+WORDS = st.lists(st.sampled_from("pier boat tax the of and mend storm berth É 1 http".split()))
+LABEL = LabelSettings()
+
+
+def name(texts, theme_ids, *, language="en", **given):
+    return label_themes(
+        texts,
+        np.array(theme_ids, dtype=np.int32),
+        language=language,
+        settings=LabelSettings(**given),
+    )
+
+
+def test_a_theme_is_named_by_what_sets_it_apart():
+    """Labels are words that one theme's comments share and the others lack."""
+    (boats, _), (money, _) = name(TEXTS, THEMES)
+
+    assert "fishing boat" in boats.lower()
+    assert "council tax" in money.lower()
+
+
+def test_a_name_that_everybody_says_sets_nothing_apart():
+    """A word that stands in every comment names no theme."""
+    texts = [f"{text} That pier!" for text in TEXTS]
+
+    labels = name(texts, THEMES)
+
+    assert not any("pier" in word.lower() for _, keywords in labels for word in keywords)
+
+
+@given(
+    texts=st.lists(WORDS.map(" ".join), min_size=1, max_size=12),
+    shuffle=st.randoms(use_true_random=False),
+)
+@settings(max_examples=50)
+def test_no_two_labels_are_equal(texts, shuffle):
+    """Each theme has a label, and no two themes have the same."""
+    ids = [shuffle.randrange(3) for _ in texts]
+    dense = {theme: i for i, theme in enumerate(sorted(set(ids)))}
+
+    labels = [label for label, _ in name(texts, [dense[i] for i in ids])]
+
+    assert all(labels)
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("n_words", [1, 2, 5])
+def test_a_label_is_made_of_its_first_keywords(n_words):
+    """A label joins keywords, no more than the setting says."""
+    for label, keywords in name(TEXTS, THEMES, n_words=n_words):
+        parts = label.lower().split(", ")
+
+        assert 1 <= len(parts) <= n_words
+        assert set(parts) <= {keyword.lower() for keyword in keywords}
+
+
+def test_there_are_no_more_keywords_than_asked_for():
+    """The list of keywords has at most the length that the setting says."""
+    assert all(len(keywords) <= 2 for _, keywords in name(TEXTS, THEMES, n_keywords=2))
+
+
+def test_keywords_are_written_as_readers_write_them():
+    """Each keyword occurs in a comment of its theme, letter for letter but for case."""
+    for (_, keywords), texts in zip(name(TEXTS, THEMES), (BOATS, MONEY), strict=True):
+        for keyword in keywords:
+            assert any(keyword.lower() in text.lower() for text in texts), keyword
+
+
+def test_texts_in_no_theme_do_not_name_one():
+    """Words that only the unthemed use are no keywords."""
+    labels = name([*TEXTS, *["My cat likes mackerel."] * 4], [*THEMES, *[-1] * 4])
+
+    assert not any("mackerel" in word for _, keywords in labels for word in keywords)
+
+
+def test_a_theme_without_words_is_numbered():
+    """A theme of signs and function words is called by its number."""
+    labels = name(["!!!", "the of", "???"], [0, 0, 0])
+
+    assert labels == [("theme 1", [])]
+
+
+def test_the_same_texts_give_the_same_names():
+    """Labels do not depend on the order of sets."""
+    assert name(TEXTS, THEMES) == name(TEXTS, THEMES)
+
+
+def test_function_words_of_another_language_name_nothing():
+    """With the page's language declared, its function words are no keywords."""
+    texts = ["Das ist die Brücke über den Fluß."] * 2 + ["Die Fähre ist nicht für das Auto."] * 2
+
+    labels = name(texts, [0, 0, 1, 1], language="de")
+
+    words = {w.lower() for _, keywords in labels for k in keywords for w in k.split()}
+    assert not words & {"das", "die", "den", "ist", "nicht", "für", "über"}
+
+
+@pytest.mark.parametrize("language", ["xx", "", "zh-Hant", "EN-gb", None])
+def test_any_declared_language_is_borne(language):
+    """A page may declare any language; unknown ones are guessed."""
+    assert len(name(TEXTS, THEMES, language=language)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 100_000, "a-" * 50_000, "a.b" * 30_000, "' " * 50_000, "- " * 50_000, "é" * 100_000],
+    ids=["word", "hyphens", "dots", "apostrophes", "dashes", "accents"],
+)
+def test_a_hostile_text_is_named_in_time(text):
+    """Words and runs of a hundred thousand characters do not keep the patterns busy."""
+    import time
+
+    start = time.perf_counter()
+    name([text, text, *BOATS], [0, 0, 1, 1, 1, 1])
+
+    assert time.perf_counter() - start < 20
