@@ -14,7 +14,7 @@ import argparse
 import importlib
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -85,13 +85,22 @@ def resiliparse_tool() -> Tool | None:
     return extract
 
 
-def time_tool(tool: Tool, pages: Iterable[dict[str, Any]]) -> float:
-    """Measure CPU milliseconds a page."""
-    n, start = 0, time.process_time()
-    for page in pages:
-        tool(page["html"])
-        n += 1
-    return 1000 * (time.process_time() - start) / max(n, 1)
+class Timed:
+    """A tool that adds up the CPU seconds it takes."""
+
+    def __init__(self, tool: Tool) -> None:
+        self.tool = tool
+        self.n_pages = 0
+        self.cpu_s = 0.0
+
+    def __call__(self, html: str) -> dict[str, Any]:
+        """Run the tool on a page."""
+        start = time.process_time()
+        try:
+            return self.tool(html)
+        finally:
+            self.n_pages += 1
+            self.cpu_s += time.process_time() - start
 
 
 def score_html(scorer: ModuleType, gold: Path, limit: int | None) -> None:
@@ -106,10 +115,9 @@ def score_html(scorer: ModuleType, gold: Path, limit: int | None) -> None:
         loaded = scorer.load(pages, kinds=kinds)[:limit]
         for tool_name, tool in tools.items():
             if tool is not None:
-                start = time.process_time()
-                scorer.show(f"{tool_name}: {name}", scorer.evaluate_html(loaded, tool))
-                spent = time.process_time() - start
-                print(f"    {time_tool(tool, loaded):.0f} CPU ms a page ({spent:.0f} s scored)")
+                timed = Timed(tool)
+                scorer.show(f"{tool_name}: {name}", scorer.evaluate_html(loaded, timed))
+                print(f"    {1000 * timed.cpu_s / max(timed.n_pages, 1):.0f} CPU ms a page")
 
 
 def score_flat(scorer: ModuleType, gold: Path, limit: int | None) -> None:

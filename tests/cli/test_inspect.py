@@ -94,7 +94,7 @@ def test_a_folder_is_not_a_page(call_threads, seeds):
     outcome = call_threads("inspect", seeds)
 
     assert (outcome.code, outcome.out) == (3, "")
-    assert outcome.err == f"Error: {seeds}: cannot be read: Is a directory.\n"
+    assert outcome.err == f"Error: {seeds}: a folder, not a page.\n"
 
 
 def test_the_format_given_wins_over_the_ending(call_threads, tmp_path):

@@ -144,16 +144,7 @@ def prepare(
         off_topic = find_off_topic(own, words) if n >= _FEWEST else np.ones(n, np.bool_)
         kept = np.flatnonzero(~off_topic)
         if len(kept) < _FEWEST:
-            none = np.zeros(0, np.int64)
-            return Prepared(
-                distinct,
-                none,
-                np.zeros((0, 1), np.float32),
-                none.astype(np.int32),
-                sp.csr_matrix(np.zeros((0, 0), np.float32)),
-                Partitions(np.zeros((0, 0), np.int32)),
-                np.zeros((0, 1), np.float32),
-            )
+            return _nothing_prepared(distinct)
         if len(kept) < n:
             words = count_words([texts[i] for i in distinct.first[kept]])
         if title is not None and title.ndim == 2:
@@ -175,6 +166,20 @@ def prepare(
         graph = agree(near, partitions, k=k)
         groups = cut_graph(graph, resolution=resolved.resolution)
     return Prepared(distinct, kept, views[0], groups, graph, partitions, own[kept])
+
+
+def _nothing_prepared(distinct: Distinct) -> Prepared:
+    """Stand for texts too few, or too far apart, to be two themes."""
+    none = np.zeros(0, np.int64)
+    return Prepared(
+        distinct,
+        none,
+        np.zeros((0, 1), np.float32),
+        none.astype(np.int32),
+        sp.csr_matrix(np.zeros((0, 0), np.float32)),
+        Partitions(np.zeros((0, 0), np.int32)),
+        np.zeros((0, 1), np.float32),
+    )
 
 
 def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:

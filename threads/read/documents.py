@@ -78,6 +78,8 @@ def read_document(path: Path, *, max_mb: int, format: str | None = None) -> Docu
     """
     source = path.as_posix()
     try:
+        if path.is_dir():
+            return Reject(source, "a folder, not a page")
         if path.exists() and not path.is_file():
             return Reject(source, "neither a file nor a folder")
         if path.stat().st_size > max_mb * 1_000_000:
