@@ -359,3 +359,10 @@ def test_hostile_pages_neither_crash_nor_break_the_laws(name):
 def test_the_same_page_gives_the_same_result():
     """Two readings of one page are equal."""
     assert read("wordpress") == read("wordpress")
+
+
+def test_a_year_is_no_zone():
+    """A date that a parser would read as a zone days away gives a time or none, no error."""
+    from threads.segmentation.dom_times import parse_time
+
+    assert parse_time("2011-12-28, ostatnia aktualizacja 2011-12-28 14:43") is None

@@ -35,7 +35,7 @@ def parse_time(stated: str, *, language: str | None = None) -> datetime | None:
         return None
     try:
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except OverflowError:
+    except (OverflowError, ValueError):  # a zone a hundred hours away
         return None
 
 

@@ -1,0 +1,37 @@
+"""Floors under the clusterer's figures; raise them when the figures rise."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.gate
+
+# Of benchmarks/README.md less what another processor's rounding may cost; the threads
+# are every third, so that the gate stays short.
+FLOORS = {"ami": 0.41, "b3": 0.50, "cover": 0.95, "caught": 0.65}
+MOST_LOST = 0.05
+
+
+def test_themes_match_the_annotated_ones(load_benchmark, gold, store):
+    """On annotated threads the themes keep their figures, and strangers stay out."""
+    import polars as pl
+
+    from threads.cluster.themes import cluster_vectors
+    from threads.settings import ClusterSettings, Settings
+    from threads.stages import Silence, embed
+
+    scorer = load_benchmark("segmentation").load_scorer(gold, "score_themes")
+    threads = [t for c in scorer.SMALL for t in [x for x in scorer.load() if x["corpus"] == c][::3]]
+    texts = sorted({x for t in threads for x in t["texts"]})
+    made = embed(texts, settings=Settings(), store=store, progress=Silence()).rows
+    row_of = dict(zip(texts, made, strict=True))
+
+    def cluster(own, _title):
+        rows = np.stack([row_of[x] for x in own])
+        settings = ClusterSettings()
+        return cluster_vectors(rows, texts=own, title=None, settings=settings).labels
+
+    figures = scorer.evaluate(threads, cluster)
+    means = figures.group_by("corpus").agg(pl.exclude("corpus").mean()).mean().to_dicts()[0]
+
+    assert {k: round(means[k], 3) for k in FLOORS if means[k] < FLOORS[k]} == {}
+    assert means["lost"] <= MOST_LOST
