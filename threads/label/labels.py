@@ -48,10 +48,9 @@ def label_themes(
         members = np.flatnonzero(theme_ids == theme)
         inside = Counter(term for i in members for term in terms.in_text[i])
         fewest = max(min(2, len(members) - 1), math.ceil(_MIN_SHARE * len(members)))
-        # Where no two comments share a term, what one says is better than no name.
         ranked = _rank_terms(
             inside, everywhere, n_in=len(members), n_texts=len(texts), fewest=fewest
-        ) or _rank_terms(inside, everywhere, n_in=len(members), n_texts=len(texts), fewest=1)
+        )
         keywords = _without_repeats(ranked, inside, terms, limit=settings.n_keywords)
         label = _compose(keywords, used, n_words=settings.n_words) or f"theme {theme + 1}"
         used.add(label)

@@ -1,5 +1,6 @@
 """Write the report of a run, in GitHub-flavoured Markdown."""
 
+import math
 import shlex
 from functools import partial
 from typing import Any, Final
@@ -34,7 +35,7 @@ def build_report(analysis: Analysis) -> str:
     numbers = {page: i + 1 for i, page in enumerate(tables.pages["page_id"])}
     short = partial(_short_id, numbers=numbers if len(commented) > 1 else {})
     environment = make_environment()
-    environment.filters["short"] = short
+    environment.filters |= {"short": short, "cut": _cut}
     return environment.get_template("report.md.j2").render(
         title=_title(tables, analysis.origin.inputs),
         version=threads.__version__,
@@ -62,7 +63,7 @@ def build_report(analysis: Analysis) -> str:
         settings=settings_rows(analysis),
         model=analysis.origin.model,
         model_hash=analysis.origin.model_hash,
-        command="threads analyze " + shlex.join(map(visible, analysis.origin.inputs)),
+        command=_command(analysis),
         listed=_listed(analysis, short=short),
     )
 
@@ -95,6 +96,22 @@ def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
         else:
             rows.append((path, "automatic" if value is None else str(value), origin))
     return rows
+
+
+def _command(analysis: Analysis) -> str:
+    """Give the command with the inputs and what the command line set."""
+    flags: list[str] = []
+    for path, origin in analysis.origin.settings_from.items():
+        if origin == "command line":
+            section, _, key = path.partition(".")
+            value = getattr(getattr(analysis.settings, section), key.replace("-", "_"))
+            flags += [f"--{key}"] if value is True else [f"--{key}", str(value)]
+    return "threads analyze " + shlex.join(map(visible, [*analysis.origin.inputs, *flags]))
+
+
+def _cut(share: float) -> str:
+    """Print a share with two decimals, cut: 0.399 must not look like the bound 0.40."""
+    return f"{math.floor(100 * share + 1e-6) / 100:.2f}"
 
 
 def _short_id(comment_id: str, *, numbers: dict[str, int]) -> str:
