@@ -13,23 +13,17 @@ from threads.read.documents import read_bytes
 from threads.results import Analysis, FoundThemes, Origin, Reject, SegmentedPage
 from threads.schemas import UNTHEMED, Comments, Themes, from_rows
 from threads.settings import Settings
-from threads.stages import (
-    Clock,
-    Progress,
-    Silence,
+from threads.stages.embedding import embed, embed_comments
+from threads.stages.reading import comments_of, read_pages, segment_document, subject_of
+from threads.stages.theming import (
     cluster,
     cluster_comments,
-    comments_of,
-    embed,
-    embed_comments,
     find_codebook,
     join_tables,
     loose_comment,
     name_themes,
-    read_pages,
-    segment_document,
-    subject_of,
 )
+from threads.stages.watch import Clock, Progress, Silence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Assignments,
         Blocks,
         Comments,
+        Links,
         Pages,
         Quotes,
         Rejects,
@@ -149,6 +150,7 @@ class Tables:
     pages: "dy.DataFrame[Pages]"
     blocks: "dy.DataFrame[Blocks]"
     comments: "dy.DataFrame[Comments]"
+    links: "dy.DataFrame[Links]"
     rejects: "dy.DataFrame[Rejects]"
     assignments: "dy.DataFrame[Assignments]"
     themes: "dy.DataFrame[Themes]"

@@ -118,11 +118,34 @@ class Themes(dy.Schema):
     exemplars = dy.List(dy.String())  # comment ids, most typical first
 
 
+class Links(dy.Schema):
+    """What a comment answers or repeats, and how we know.
+
+    A ``reply`` leads to the comment that is answered, at most one a comment; an
+    ``anchor`` to the paragraph of the article that is answered, at most one a
+    comment; a ``quote`` to the paragraph or the earlier comment whose words the
+    comment repeats, one a repeated passage.
+    """
+
+    comment_id = dy.String(primary_key=True)
+    relation = dy.Enum(("reply", "anchor", "quote"), primary_key=True)
+    start = dy.UInt32(primary_key=True)  # of the evidence, in the comment's text
+    end = dy.UInt32()  # equal to start where the evidence is no passage
+    target = dy.Enum(("comment", "block"))
+    target_id = dy.String()
+    target_start = dy.UInt32(nullable=True)  # of the repeated words, in the target's text
+    target_end = dy.UInt32(nullable=True)
+    source = dy.Enum(("given", "inferred"))
+    evidence = dy.String()  # one word or two, for a person: "quote", "name", "meaning"
+    confidence = dy.Float32(min=0, max=1)
+
+
 class Quotes(dy.Schema):
     """What the report quotes: verbatim slices of comments."""
 
     theme_id = dy.Int32(primary_key=True)
-    rank = dy.UInt8(primary_key=True)  # 1 = most typical
+    rank = dy.UInt8(primary_key=True)  # order in the report; the most typical is 1
+    role = dy.Enum(("typical", "atypical", "dissenting"))
     comment_id = dy.String()
     start = dy.UInt32()  # character offsets into the comment's text
     end = dy.UInt32()

@@ -17,7 +17,8 @@ def test_themes_match_the_annotated_ones(load_benchmark, gold, store):
 
     from threads.cluster.themes import cluster_vectors
     from threads.settings import ClusterSettings, Settings
-    from threads.stages import Silence, embed
+    from threads.stages.embedding import embed
+    from threads.stages.watch import Silence
 
     scorer = load_benchmark("segmentation").load_scorer(gold, "score_themes")
     threads = [t for c in scorer.SMALL for t in [x for x in scorer.load() if x["corpus"] == c][::3]]

@@ -66,7 +66,7 @@ def inspect(
     document = _read(page, page_format, max_mb=settings.read.max_mb)
 
     from threads.cli.screen import make_console
-    from threads.stages import segment_document
+    from threads.stages.reading import segment_document
 
     segmented = segment_document(document)
     if as_json:

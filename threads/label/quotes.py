@@ -74,6 +74,7 @@ def choose_quotes(
                 {
                     "theme_id": theme["theme_id"],
                     "rank": rank,
+                    "role": "typical",
                     "comment_id": comment_id,
                     "start": start,
                     "end": end,

@@ -32,6 +32,7 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
             pages=_read(folder, "pages", schemas.Pages),
             blocks=_read(folder, "blocks", schemas.Blocks),
             comments=_read(folder, "comments", schemas.Comments),
+            links=_read(folder, "links", schemas.Links),
             rejects=_read(folder, "rejects", schemas.Rejects),
             assignments=_read(folder, "assignments", schemas.Assignments),
             themes=_read(folder, "themes", schemas.Themes),

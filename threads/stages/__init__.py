@@ -1,0 +1,1 @@
+"""The stages, each called with what it needs; ``threads.pipeline`` puts them in order."""

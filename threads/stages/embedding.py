@@ -1,0 +1,79 @@
+"""Comments to vectors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from threads.discourse.own_words import embeddable_text
+from threads.results import Vectors
+from threads.schemas import Comments
+from threads.settings import Settings
+from threads.stages.watch import Progress
+
+if TYPE_CHECKING:
+    import dataframely as dy
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class EmbeddedComments:
+    """Comments that are clustered: distinct, with words of their own.
+
+    Attributes:
+        texts: What the model read of each.
+        rows: Shape ``(n, dim)``.
+        about: Shape ``(n, dim)``; for each comment what its page is about.
+        named: Shape ``(n_named, dim)``; of the codebook's texts.
+        vectors: The vectors of all, as the embedding stage gave them.
+    """
+
+    texts: list[str]
+    rows: "NDArray[np.float32]"
+    about: "NDArray[np.float32]"
+    named: "NDArray[np.float32]"
+    vectors: Vectors
+
+    @property
+    def n_truncated(self) -> int:
+        """Comments of which the model read only the beginning."""
+        return int(self.vectors.truncated[: len(self.texts)].sum())
+
+
+def embed_comments(
+    comments: "dy.DataFrame[Comments]",
+    subjects: Mapping[str, str],
+    *,
+    named: Sequence[str] = (),
+    settings: Settings,
+    store: Path | None,
+    progress: Progress,
+) -> EmbeddedComments | None:
+    """Embed what is clustered, and with it what each page is about and the codebook."""
+    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    texts = embeddable_text(Comments.validate(distinct)).to_list()
+    if not texts:
+        return None
+    wanted = [*texts, *subjects.values(), *named]
+    vectors = embed(wanted, settings=settings, store=store, progress=progress)
+    places = {page: len(texts) + i for i, page in enumerate(subjects)}
+    about = vectors.rows[[places[page] for page in distinct["page_id"]]]
+    of_codebook = vectors.rows[len(texts) + len(subjects) :]
+    return EmbeddedComments(texts, vectors.rows[: len(texts)], about, of_codebook, vectors)
+
+
+def embed(
+    texts: Sequence[str], *, settings: Settings, store: Path | None, progress: Progress
+) -> Vectors:
+    """Embed texts, with the store of a folder where there is one."""
+    from threads.embed.store import open_store
+    from threads.embed.vectors import embed_texts
+
+    def advance(done: int, total: int) -> None:
+        progress.advance("embed", done, total)
+
+    with open_store(store) as opened:
+        return embed_texts(texts, settings=settings.embed, store=opened, on_progress=advance)
