@@ -74,8 +74,8 @@ def test_the_folder_holds_report_tables_and_run(seeds_folder):
 
     assert names == {
         "report.md", "run.json", "figures/sizes.svg", "texts.parquet", "pages.parquet",
-        "blocks.parquet", "comments.parquet", "links.parquet", "rejects.parquet", "assignments.parquet",
-        "themes.parquet", "quotes.parquet",
+        "blocks.parquet", "comments.parquet", "links.parquet", "rejects.parquet",
+        "assignments.parquet", "themes.parquet", "quotes.parquet",
     }  # fmt: skip
 
 
