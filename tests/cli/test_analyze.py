@@ -334,7 +334,7 @@ def test_no_bar_is_drawn_where_nobody_watches(analyze, write_page):
 )
 def test_a_run_is_named_after_its_inputs(inputs, name, tmp_path, monkeypatch):
     """The run's folder is called after the input, or the first and how many more."""
-    from threads.cli.analyze import name_run
+    from threads.cli.shared import name_run
 
     folder = tmp_path / "saved"
     folder.mkdir()

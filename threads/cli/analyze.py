@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from threads.cli.shared import RunOptions, run_options
 from threads.codebook.files import build_codebook
-from threads.errors import SettingsError
 from threads.options import build_settings, settings_options
 
 if TYPE_CHECKING:
@@ -24,17 +24,7 @@ Example:
 """
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="Folder that the run's own folder is put into.",
-)
-@click.option("--name", help="Name of the run's folder. [default: after the input]")
-@click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
-)
+@run_options
 @click.option(
     "--codebook",
     "codebook_path",
@@ -48,26 +38,15 @@ Example:
     metavar="'NAME: WORDS'",
     help="A theme named beforehand and what belongs to it; may be given often.",
 )
-@click.option(
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the store of vectors. [default: the user's cache]",
-)
-@click.option("--no-store", is_flag=True, help="Neither read nor write stored vectors.")
-@click.option("--quiet", is_flag=True, help="Print the path of the report, nothing else.")
 @click.option("--verbose", is_flag=True, help="Print seconds a stage and settings from the data.")
 @settings_options("read", "embed", "cluster", "label", "report")
 def analyze(
     inputs: tuple[str, ...],
-    out: Path,
-    name: str | None,
-    config: Path | None,
+    *,
+    options: RunOptions,
     codebook_path: Path | None,
     named: tuple[str, ...],
-    store: Path | None,
-    no_store: bool,  # noqa: FBT001 - click hands options by name
-    quiet: bool,  # noqa: FBT001 - likewise
-    verbose: bool,  # noqa: FBT001 - likewise
+    verbose: bool,
     **flags: object,
 ) -> None:
     """Read pages, find the themes of their comments, and write a report.
@@ -76,51 +55,30 @@ def analyze(
     line, or a folder of them. What cannot be read is listed with the reason and
     does not stop the run. The run is written to OUT/NAME/, report.md first.
     """
-    if store is not None and no_store:
-        raise SettingsError("--store and --no-store: give one of them.")
-    settings, origins = build_settings(config=config, flags=flags)
-    folder = out / check_name(name or name_run(inputs))
+    settings, origins = build_settings(config=options.config, flags=flags)
+    folder = options.place(inputs)
     codebook = build_codebook(codebook_path, named)
 
     from threads.cli.screen import Bars, make_console
-    from threads.embed.store import default_folder
     from threads.pipeline import analyze as run
     from threads.report.escape import visible
     from threads.report.folder import check_place
 
     check_place(folder)
-    with Bars(quiet=quiet) as bars:
+    with Bars(quiet=options.quiet) as bars:
         analysis = run(
             inputs,
             settings=settings,
             settings_from=origins,
             codebook=codebook,
-            store=None if no_store else store or default_folder(),
+            store=options.open_store(),
             progress=bars,
         )
         report = analysis.write(folder)
-    if quiet:
+    if options.quiet:
         click.echo(visible(str(report)))
     else:
         show_summary(make_console(), analysis, report, verbose=verbose)
-
-
-def check_name(name: str) -> str:
-    """Refuse a name that leads out of the folder of reports.
-
-    Raises:
-        SettingsError: The name is no single folder's.
-    """
-    if name in {"", ".", ".."} or Path(name).name != name or "\0" in name:
-        raise SettingsError(f"--name: {name!r} is not the name of one folder. Give --out for more.")
-    return name
-
-
-def name_run(inputs: tuple[str, ...]) -> str:
-    """Name a run after its inputs: the only one, or the first and how many more."""
-    path = Path(inputs[0]).resolve()
-    first = path.name if path.is_dir() else path.stem
-    return first if len(inputs) == 1 else f"{first}-and-{len(inputs) - 1}-more"
 
 
 def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verbose: bool) -> None:

@@ -1,10 +1,8 @@
 """``threads tune``: which cluster settings hold on this input."""
 
-from pathlib import Path
-
 import click
 
-from threads.errors import SettingsError
+from threads.cli.shared import RunOptions, run_options
 from threads.options import build_settings, settings_options
 
 
@@ -16,33 +14,12 @@ Example:
 """
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT_OR_RUN...")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("reports"),
-    show_default=True,
-    help="Folder that the search's own folder is put into.",
-)
-@click.option("--name", help="Name of the search's folder. [default: after the input]")
-@click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
-)
-@click.option(
-    "--store",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the store of vectors. [default: the user's cache]",
-)
-@click.option("--no-store", is_flag=True, help="Neither read nor write stored vectors.")
-@click.option("--quiet", is_flag=True, help="Print the path of tuning.md, nothing else.")
+@run_options
 @settings_options("read", "embed", "cluster")
 def tune(
     inputs: tuple[str, ...],
-    out: Path,
-    name: str | None,
-    config: Path | None,
-    store: Path | None,
-    no_store: bool,  # noqa: FBT001 - click hands options by name
-    quiet: bool,  # noqa: FBT001 - likewise
+    *,
+    options: RunOptions,
     **flags: object,
 ) -> None:
     """Try a grid of cluster settings on stored vectors and rank them.
@@ -53,29 +30,25 @@ def tune(
     with a table, a heat map, the plateau on which the themes stand still, and
     the command that applies it.
     """
-    if store is not None and no_store:
-        raise SettingsError("--store and --no-store: give one of them.")
-    settings, _ = build_settings(config=config, flags=flags)
+    settings, _ = build_settings(config=options.config, flags=flags)
 
-    from threads.cli.analyze import check_name, name_run
     from threads.cli.screen import Bars, make_console
-    from threads.embed.store import default_folder
     from threads.pipeline import tune as search
     from threads.report.escape import visible
     from threads.report.folder import check_place
     from threads.report.tuning import TRIALS_FILE, command_of, write_tuning
 
-    folder = out / f"{check_name(name or name_run(inputs))}-tuning"
+    folder = options.place(inputs, suffix="-tuning")
     check_place(folder, known_by=TRIALS_FILE)
-    with Bars(quiet=quiet) as bars:
+    with Bars(quiet=options.quiet) as bars:
         found = search(
             inputs,
             settings=settings,
-            store=None if no_store else store or default_folder(),
+            store=options.open_store(),
             progress=bars,
         )
         written = write_tuning(found, folder)
-    if quiet:
+    if options.quiet:
         click.echo(visible(str(written)))
         return
     console = make_console()
