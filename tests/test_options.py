@@ -32,13 +32,16 @@ def write_config(tmp_path):
 def as_toml(value):
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(as_toml, value))}]"
     return repr(value) if isinstance(value, int | float) else f'"{value}"'
 
 
 def another_value(setting):
     """Give a value that is allowed and not the default."""
     if isinstance(setting.kind, tuple):
-        return next(word for word in setting.kind if word != setting.field.default)
+        word = next(word for word in setting.kind if word != setting.field.default)
+        return (word,) if setting.is_list else word
     if setting.kind is bool:
         return not setting.field.default
     low, high = setting.bounds

@@ -54,9 +54,16 @@ class Setting:
         return low, high
 
     @property
+    def is_list(self) -> bool:
+        """Whether it takes several of its words."""
+        return get_origin(self.field.annotation) is tuple
+
+    @property
     def kind(self) -> type | tuple[str, ...]:
         """The Python type, or the allowed words."""
         annotation = self.field.annotation
+        if self.is_list:
+            annotation = get_args(annotation)[0]
         arms = [arm for arm in get_args(annotation) if arm is not type(None)]
         if get_origin(annotation) is Literal:
             return tuple(get_args(annotation))
@@ -69,7 +76,7 @@ class Setting:
         if self.field.default is None:
             extra = self.field.json_schema_extra
             return str(extra["default"]) if isinstance(extra, dict) else "from the data"
-        return str(self.field.default).lower() if self.kind is bool else str(self.field.default)
+        return value_text(self.field.default)
 
     @property
     def bounds_text(self) -> str:
@@ -78,6 +85,13 @@ class Setting:
             return ", ".join(self.kind)
         low, high = self.bounds
         return "" if low is None else f"{low:g} to {high:.12g}"
+
+
+def value_text(value: object) -> str:
+    """Print a setting's value as the command line takes it; an empty list as "none"."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def all_settings() -> Iterator[Setting]:
@@ -89,8 +103,39 @@ def all_settings() -> Iterator[Setting]:
                 yield Setting(section, name, field)
 
 
+class Words(click.ParamType[tuple[str, ...]]):
+    """Several of some words, with commas between them."""
+
+    name = "words"
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """Show the words in the help."""
+        return f"[{'|'.join(self.words)}],..."
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split at commas and refuse what is none of the words."""
+        one = click.Choice(self.words)
+        return tuple(one.convert(word.strip(), param, ctx) for word in value.split(","))
+
+
+def _join_words(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    param: click.Parameter,  # noqa: ARG001 - likewise
+    value: tuple[tuple[str, ...], ...],
+) -> tuple[str, ...] | None:
+    """Join what an option gave each time; None where it was not given."""
+    return tuple(dict.fromkeys(word for words in value for word in words)) or None
+
+
 def _click_type(setting: Setting) -> click.ParamType[Any]:
     kind = setting.kind
+    if isinstance(kind, tuple) and setting.is_list:
+        return Words(kind)
     if isinstance(kind, tuple):
         return click.Choice(kind)
     low, high = setting.bounds
@@ -115,6 +160,8 @@ def settings_options(*sections: str) -> Callable[[Callable[..., Any]], Callable[
                 setting.name,
                 default=None,
                 is_flag=flag,
+                multiple=setting.is_list,
+                callback=_join_words if setting.is_list else None,
                 type=None if flag else _click_type(setting),
                 help=described,
             )

@@ -26,34 +26,45 @@ KINDS: Final = ("text", "link_only", "quote_only", "empty")
 class Pages(dy.Schema):
     """One row a page, also where nothing was found."""
 
-    page_id = dy.String(primary_key=True)
-    source = dy.String()
-    format = dy.String()
-    encoding = dy.String()
-    sha256 = dy.String(min_length=64, max_length=64)
-    title = dy.String(nullable=True)
-    author = dy.String(nullable=True)
-    url = dy.String(nullable=True)
-    published_at = dy.Datetime(nullable=True, time_zone="UTC", time_unit="us")
-    language = dy.String(nullable=True)
-    n_comments_declared = dy.UInt32(nullable=True)
-    verdict = dy.Enum(VERDICTS_PAGE)
-    verdict_text = dy.String()  # the verdict with its figures, for a person
-    evidence = dy.List(dy.String())  # what was and was not seen on the page
+    page_id = dy.String(
+        primary_key=True, description="First digits of the hash of the page's bytes."
+    )
+    source = dy.String(description="The file, as it was given or found.")
+    format = dy.String(description="How it was read: html or text.")
+    encoding = dy.String(description="The encoding found, with what was mended.")
+    sha256 = dy.String(min_length=64, max_length=64, description="SHA-256 of the file's bytes.")
+    title = dy.String(nullable=True, description="The article's title.")
+    author = dy.String(nullable=True, description="The article's author.")
+    url = dy.String(nullable=True, description="The page's address, as the page gives it.")
+    published_at = dy.Datetime(
+        nullable=True,
+        time_zone="UTC",
+        time_unit="us",
+        description="When the article was published.",
+    )
+    language = dy.String(nullable=True, description="The language that the page declares.")
+    n_comments_declared = dy.UInt32(
+        nullable=True, description="How many comments the page says it has."
+    )
+    verdict = dy.Enum(VERDICTS_PAGE, description="How much of the discussion was found.")
+    verdict_text = dy.String(description="The verdict with its figures, for a person.")
+    evidence = dy.List(dy.String(), description="What was and was not seen on the page.")
 
 
 class Blocks(dy.Schema):
     """The blocks of a page partition its text: nothing lost, nothing twice."""
 
-    page_id = dy.String(primary_key=True)
-    block_id = dy.String(primary_key=True)
-    start = dy.UInt32()  # character offset into the page's text
-    end = dy.UInt32()
-    line = dy.UInt32(nullable=True)  # 1-based, of the source
-    role = dy.Enum(ROLES)
-    comment_id = dy.String(nullable=True)
-    rule = dy.String()
-    confidence = dy.Float32(min=0, max=1)
+    page_id = dy.String(primary_key=True, description="The page.")
+    block_id = dy.String(primary_key=True, description="The page's id and a number in page order.")
+    start = dy.UInt32(
+        description="Where the block begins: character offset into the page's text in `texts`."
+    )
+    end = dy.UInt32(description="Where it ends, likewise.")
+    line = dy.UInt32(nullable=True, description="Its first line in the source, from 1.")
+    role = dy.Enum(ROLES, description="What the block is.")
+    comment_id = dy.String(nullable=True, description="The comment that it is a part of.")
+    rule = dy.String(description="The rule or model that decided.")
+    confidence = dy.Float32(min=0, max=1, description="How sure that is.")
 
     @dy.rule()
     def goes_forward(cls) -> pl.Expr:  # noqa: N805 - dataframely hands the schema
@@ -61,61 +72,89 @@ class Blocks(dy.Schema):
         return pl.col("start") <= pl.col("end")
 
 
+class Texts(dy.Schema):
+    """The decoded text of each page, into which its blocks point."""
+
+    page_id = dy.String(primary_key=True, description="The page.")
+    text = dy.String(description="The text, decoded.")
+
+
 class Comments(dy.Schema):
     """One row a comment, in page order; comments and rejects add up to records read."""
 
-    page_id = dy.String()
-    comment_id = dy.String(primary_key=True)
-    position = dy.UInt32()  # 0-based, on its page
-    parent_id = dy.String(nullable=True)
-    parent_source = dy.Enum(("given", "inferred", "unknown"))
-    parent_confidence = dy.Float32(nullable=True, min=0, max=1)
-    depth = dy.UInt16(nullable=True)  # 0 at top level
-    author = dy.String(nullable=True)
-    posted_at = dy.Datetime(nullable=True, time_zone="UTC", time_unit="us")
-    votes_up = dy.Int32(nullable=True)
-    votes_down = dy.Int32(nullable=True)
-    permalink = dy.String(nullable=True)
-    text = dy.String()
-    own_text = dy.String()  # the comment less what it quotes
-    kind = dy.Enum(KINDS)
-    duplicate_of = dy.String(nullable=True)
-    line_start = dy.UInt32(nullable=True)
-    line_end = dy.UInt32(nullable=True)
+    page_id = dy.String(description="The page.")
+    comment_id = dy.String(
+        primary_key=True, description="The page's id and the comment's number on it, from 1."
+    )
+    position = dy.UInt32(description="Place on the page, from 0.")
+    parent_id = dy.String(nullable=True, description="The comment that it answers.")
+    parent_source = dy.Enum(
+        ("given", "inferred", "unknown"),
+        description="Whether the page gives the parent, it was inferred, or it is unknown.",
+    )
+    parent_confidence = dy.Float32(
+        nullable=True, min=0, max=1, description="How sure an inferred parent is."
+    )
+    depth = dy.UInt16(nullable=True, description="Steps below the top level, which is 0.")
+    author = dy.String(nullable=True, description="The writer's name or pseudonym, by `--authors`.")
+    posted_at = dy.Datetime(
+        nullable=True, time_zone="UTC", time_unit="us", description="When it was posted."
+    )
+    votes_up = dy.Int32(nullable=True, description="Votes for it, as the page shows them.")
+    votes_down = dy.Int32(nullable=True, description="Votes against it, likewise.")
+    permalink = dy.String(nullable=True, description="The comment's own address.")
+    text = dy.String(description="The comment as it was written.")
+    own_text = dy.String(description="The comment less what it quotes.")
+    kind = dy.Enum(KINDS, description="Whether it has words of its own.")
+    duplicate_of = dy.String(nullable=True, description="The earlier comment that it repeats.")
+    line_start = dy.UInt32(nullable=True, description="Its first line in the source, from 1.")
+    line_end = dy.UInt32(nullable=True, description="Its last line, likewise.")
 
 
 class Rejects(dy.Schema):
     """What could not be read, with the reason; no input stops a run."""
 
-    source = dy.String()
-    line = dy.UInt32(nullable=True)
-    reason = dy.String()
-    excerpt = dy.String()
+    source = dy.String(description="The file or record.")
+    line = dy.UInt32(nullable=True, description="The line in it, from 1.")
+    reason = dy.String(description="Why it could not be read.")
+    excerpt = dy.String(description="Its beginning.")
 
 
 class Assignments(dy.Schema):
     """Which comment is in which theme; one main theme (rank 1) or none."""
 
-    comment_id = dy.String(primary_key=True)
-    theme_id = dy.Int32(primary_key=True, min=UNTHEMED)
-    strength = dy.Float32(min=0, max=1)
-    rank = dy.UInt8(min=1)
+    comment_id = dy.String(primary_key=True, description="The comment.")
+    theme_id = dy.Int32(primary_key=True, min=UNTHEMED, description="The theme; -1 for none.")
+    strength = dy.Float32(min=0, max=1, description="How firmly it belongs there; 0 in no theme.")
+    rank = dy.UInt8(min=1, description="1 for the main theme, further themes after it.")
 
 
 class Themes(dy.Schema):
     """One row a theme, by size; sizes and the unthemed add up."""
 
-    theme_id = dy.Int32(primary_key=True, min=0)
-    label = dy.String()
-    label_source = dy.Enum(("found", "codebook", "user"))
-    keywords = dy.List(dy.String())
-    n_comments = dy.UInt32()
-    n_texts = dy.UInt32()  # distinct texts
-    n_authors = dy.UInt32(nullable=True)  # null where the page names none
-    n_threads = dy.UInt32()  # pages in which the theme occurs
-    stability = dy.Float32(min=0, max=1)
-    verdict = dy.Enum(("robust", "fragile"))
-    exemplars = dy.List(dy.String())  # comment ids, most typical first
+    theme_id = dy.Int32(
+        primary_key=True,
+        min=0,
+        description="Number of the theme, by size, from 0; reports print one more.",
+    )
+    label = dy.String(description="Its name.")
+    label_source = dy.Enum(("found", "codebook", "user"), description="Where the name is from.")
+    keywords = dy.List(
+        dy.String(), description="Words that set its comments apart, the strongest first."
+    )
+    n_comments = dy.UInt32(description="Comments whose main theme it is.")
+    n_texts = dy.UInt32(description="Distinct texts among them.")
+    n_authors = dy.UInt32(
+        nullable=True, description="Distinct authors; null where the pages name none."
+    )
+    n_threads = dy.UInt32(description="Pages on which it occurs.")
+    stability = dy.Float32(
+        min=0,
+        max=1,
+        description="Mean overlap with what other samples and settings find, times closeness.",
+    )
+    verdict = dy.Enum(("robust", "fragile"), description="Whether it may be relied on.")
+    exemplars = dy.List(dy.String(), description="Ids of its comments, the most typical first.")
 
 
 class Links(dy.Schema):
@@ -127,30 +166,63 @@ class Links(dy.Schema):
     comment repeats, one a repeated passage.
     """
 
-    comment_id = dy.String(primary_key=True)
-    relation = dy.Enum(("reply", "anchor", "quote"), primary_key=True)
-    start = dy.UInt32(primary_key=True)  # of the evidence, in the comment's text
-    end = dy.UInt32()  # equal to start where the evidence is no passage
-    target = dy.Enum(("comment", "block"))
-    target_id = dy.String()
-    target_start = dy.UInt32(nullable=True)  # of the repeated words, in the target's text
-    target_end = dy.UInt32(nullable=True)
-    source = dy.Enum(("given", "inferred"))
-    evidence = dy.String()  # one word or two, for a person: "quote", "name", "meaning"
-    confidence = dy.Float32(min=0, max=1)
+    comment_id = dy.String(primary_key=True, description="The comment that answers or repeats.")
+    relation = dy.Enum(
+        ("reply", "anchor", "quote"),
+        primary_key=True,
+        description="What it does: reply, anchor or quote.",
+    )
+    start = dy.UInt32(
+        primary_key=True,
+        description="Where the evidence begins in the comment's text: character offset.",
+    )
+    end = dy.UInt32(description="Where it ends; equal to `start` where the evidence is no passage.")
+    target = dy.Enum(("comment", "block"), description="What is answered or repeated.")
+    target_id = dy.String(description="Its comment id or block id.")
+    target_start = dy.UInt32(
+        nullable=True, description="Where the repeated words begin in the target's text."
+    )
+    target_end = dy.UInt32(nullable=True, description="Where they end.")
+    source = dy.Enum(
+        ("given", "inferred"), description="Whether the page gives the link or it was inferred."
+    )
+    evidence = dy.String(description="What speaks for it, in a word or two.")
+    confidence = dy.Float32(min=0, max=1, description="How sure it is.")
 
 
 class Quotes(dy.Schema):
     """What the report quotes: verbatim slices of comments."""
 
-    theme_id = dy.Int32(primary_key=True)
-    rank = dy.UInt8(primary_key=True)  # order in the report; the most typical is 1
-    role = dy.Enum(("typical", "atypical", "dissenting"))
-    comment_id = dy.String()
-    start = dy.UInt32()  # character offsets into the comment's text
-    end = dy.UInt32()
-    line = dy.UInt32(nullable=True)  # of the source
-    text = dy.String()
+    theme_id = dy.Int32(primary_key=True, description="The theme.")
+    rank = dy.UInt8(primary_key=True, description="Order in the report; the most typical is 1.")
+    role = dy.Enum(("typical", "atypical", "dissenting"), description="Why it was chosen.")
+    comment_id = dy.String(description="The comment that it is a slice of.")
+    start = dy.UInt32(description="Where it begins in the comment's text: character offset.")
+    end = dy.UInt32(description="Where it ends.")
+    line = dy.UInt32(nullable=True, description="The line of the source that it begins on, from 1.")
+    text = dy.String(description="The slice, verbatim.")
+
+
+class ThemedComments(Comments):
+    """The comments with their pages and themes: what ``--export`` writes."""
+
+    source = dy.String(description="The file that the comment is from.")
+    page_title = dy.String(nullable=True, description="The article's title.")
+    page_url = dy.String(nullable=True, description="The page's address, as the page gives it.")
+    theme_id = dy.Int32(
+        nullable=True,
+        min=UNTHEMED,
+        description="The main theme; -1 for none, null without words of its own.",
+    )
+    theme_label = dy.String(nullable=True, description="Its name.")
+    theme_verdict = dy.Enum(
+        ("robust", "fragile"), nullable=True, description="Whether it may be relied on."
+    )
+    theme_strength = dy.Float32(
+        nullable=True, min=0, max=1, description="How firmly the comment belongs there."
+    )
+    further_theme_ids = dy.List(dy.Int32(), description="Further themes, the firmest first.")
+    further_theme_labels = dy.List(dy.String(), description="Their names.")
 
 
 S = TypeVar("S", bound=dy.Schema)

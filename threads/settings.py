@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+TableFormat = Literal["csv", "jsonl", "parquet", "4cat"]
+
 
 class Section(BaseModel):
     """A table of ``threads.toml``."""
@@ -96,6 +98,11 @@ class ReportSettings(Section):
 
     authors: Literal["keep", "hash", "drop"] = Field(
         "hash", description="Names of readers: kept, as pseudonyms, or left out."
+    )
+    export: tuple[TableFormat, ...] = Field(
+        (),
+        strict=False,  # TOML has lists, not tuples
+        description="Formats in which the comments are written with their themes.",
     )
     n_unthemed: int = Field(10, ge=0, le=10_000, description="Comments in no theme that are shown.")
     n_listed: int = Field(

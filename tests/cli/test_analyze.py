@@ -427,3 +427,36 @@ def test_a_device_is_not_an_input(run_threads, tmp_path):
 
     assert (outcome.code, outcome.out) == (3, "")
     assert outcome.err == "Error: /dev/zero: neither a file nor a folder.\n"
+
+
+def test_exports_lie_in_the_folder_of_the_run(analyze, tmp_path, write_page):
+    """Each format asked for, once or with commas, is a file beside the report."""
+    write_page(*BRIDGE)
+
+    outcome = analyze("page.html", "--export", "csv,jsonl", "--export", "4cat", "--export", "csv")
+    files = {path.name for path in (tmp_path / "reports/page").glob("export*")}
+    exported = pl.read_csv(tmp_path / "reports/page/export.csv")
+
+    assert outcome.code == 0
+    assert files == {"export.csv", "export.jsonl", "export.4cat.csv"}
+    assert exported["text"].to_list() == list(BRIDGE)
+
+
+def test_without_a_wish_nothing_is_exported(analyze, tmp_path, write_page):
+    """No export is written where none is asked for."""
+    write_page(*BRIDGE)
+
+    analyze("page.html")
+
+    assert not list((tmp_path / "reports/page").glob("export*"))
+
+
+def test_an_unknown_export_is_a_wrong_command_line(call_threads):
+    """A format that is none is refused with those that are."""
+    outcome = call_threads("analyze", "page.html", "--export", "csv,xlsx")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.endswith(
+        "Error: Invalid value for '--export': "
+        "'xlsx' is not one of 'csv', 'jsonl', 'parquet', '4cat'.\n"
+    )

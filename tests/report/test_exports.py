@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from threads.cells import restore_cell
 from threads.errors import OutputError
-from threads.report.exports import write_stream, write_table
+from threads.report.exports import join_themes, write_stream, write_table
+from threads.schemas import UNTHEMED
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 EARLIEST = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - Hypothesis adds the zone
@@ -145,3 +147,38 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path, make_commen
         write_table(make_comments("a"), tmp_path / "t.csv", format="csv")
 
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_an_export_has_every_comment_with_its_theme(seeds_run):
+    """Every comment of a run is in the export once, in order, under its main theme and page."""
+    tables = seeds_run.tables
+    main = tables.assignments.filter(pl.col("rank") == 1)
+    theme_of = dict(main.select("comment_id", "theme_id").iter_rows())
+    labels = dict(tables.themes.select("theme_id", "label").iter_rows()) | {UNTHEMED: None}
+    source_of = dict(tables.pages.select("page_id", "source").iter_rows())
+
+    rows = join_themes(tables).to_dicts()
+
+    assert [r["comment_id"] for r in rows] == tables.comments["comment_id"].to_list()
+    assert [r["theme_id"] for r in rows] == [theme_of.get(r["comment_id"]) for r in rows]
+    assert all(r["theme_label"] == labels[r["theme_id"]] for r in rows if r["theme_id"] is not None)
+    assert all(r["source"] == source_of[r["page_id"]] for r in rows)
+
+
+def test_further_themes_are_in_the_export(seeds_run):
+    """A comment's further themes follow its main theme, by rank."""
+    tables = seeds_run.tables
+    comment, main = tables.assignments.filter(pl.col("theme_id") == 0).row(0)[:2]
+    further = pl.DataFrame(
+        [(comment, 2, 0.25, 3), (comment, 1, 0.5, 2)],
+        schema=tables.assignments.schema,
+        orient="row",
+    )
+    assignments = pl.concat([tables.assignments, further])
+
+    exported = join_themes(replace(tables, assignments=assignments))
+    row = exported.filter(pl.col("comment_id") == comment).to_dicts()[0]
+
+    assert (row["theme_id"], row["further_theme_ids"]) == (main, [1, 2])
+    assert row["further_theme_labels"] == tables.themes["label"][1:3].to_list()
+    assert exported.height == tables.comments.height

@@ -3,15 +3,19 @@
 import json
 import os
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, TYPE_CHECKING, Final
 
 import polars as pl
 
 import threads
 from threads.cells import guard_cell
 from threads.errors import OutputError
+from threads.results import Tables
+from threads.schemas import ThemedComments
+from threads.settings import TableFormat
 
-TableFormat = Literal["csv", "jsonl", "parquet", "4cat"]
+if TYPE_CHECKING:
+    import dataframely as dy
 
 # Ending of a file in each format.
 ENDINGS: Final[dict[TableFormat, str]] = {
@@ -65,6 +69,36 @@ def write_stream(frame: pl.DataFrame, stream: IO[bytes], *, format: TableFormat)
         wanted = arrange_4cat(frame) if format == "4cat" else frame
         texts = wanted.select(_write_times(wanted, _ISO)).select(_write_lists(wanted))
         texts.select(_guard(texts)).write_csv(stream, quote_style="non_numeric")
+
+
+def join_themes(tables: Tables) -> "dy.DataFrame[ThemedComments]":
+    """Give every comment of a run with its page and its themes, in the order of the pages."""
+    named = tables.assignments.join(
+        tables.themes.select("theme_id", "label", "verdict"), on="theme_id", how="left"
+    )
+    main = named.filter(pl.col("rank") == 1).select(
+        "comment_id",
+        "theme_id",
+        theme_label="label",
+        theme_verdict="verdict",
+        theme_strength="strength",
+    )
+    further = (
+        named.filter(pl.col("rank") > 1)
+        .sort("comment_id", "rank")
+        .group_by("comment_id", maintain_order=True)
+        .agg(further_theme_ids="theme_id", further_theme_labels="label")
+    )
+    pages = tables.pages.select("page_id", "source", page_title="title", page_url="url")
+    joined = (
+        tables.comments.join(pages, on="page_id", how="left", maintain_order="left")
+        .join(main, on="comment_id", how="left", maintain_order="left")
+        .join(further, on="comment_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("further_theme_ids").fill_null([]), pl.col("further_theme_labels").fill_null([])
+        )
+    )
+    return ThemedComments.validate(joined)
 
 
 def arrange_4cat(comments: pl.DataFrame) -> pl.DataFrame:

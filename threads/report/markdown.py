@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 import threads
+from threads.options import value_text
 from threads.report.accounting import Accounting, count_all, has_reliable_themes
 from threads.report.environment import make_environment
 from threads.report.escape import markdown_line, visible
@@ -94,7 +95,7 @@ def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
         if value is None and name in analysis.origin.resolved:
             rows.append((path, str(analysis.origin.resolved[name]), "the data"))
         else:
-            rows.append((path, "automatic" if value is None else str(value), origin))
+            rows.append((path, "automatic" if value is None else value_text(value), origin))
     return rows
 
 
@@ -105,7 +106,7 @@ def _command(analysis: Analysis) -> str:
         if origin == "command line":
             section, _, key = path.partition(".")
             value = getattr(getattr(analysis.settings, section), key.replace("-", "_"))
-            flags += [f"--{key}"] if value is True else [f"--{key}", str(value)]
+            flags += [f"--{key}"] if value is True else [f"--{key}", value_text(value)]
     return "threads analyze " + shlex.join(map(visible, [*analysis.origin.inputs, *flags]))
 
 
