@@ -151,3 +151,41 @@ def test_every_link_between_documents_leads_somewhere():
     ]
 
     assert broken == []
+
+
+def test_the_data_dictionary_is_the_declared_one():
+    """docs/tables.md says what the declarations say; on failure, write ``build_dictionary()``."""
+    from threads.report.dictionary import build_dictionary
+
+    assert (CHECKOUT / "docs" / "tables.md").read_text("utf-8") == build_dictionary()
+
+
+def test_the_data_dictionary_has_every_table_of_a_run(seeds_folder):
+    """Every Parquet file of a run has its section in docs/tables.md, with its columns."""
+    import polars as pl
+
+    text = (CHECKOUT / "docs" / "tables.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (\S+\.parquet)\n(.*?)(?=^## )", text, re.M | re.S))
+
+    found = {
+        path.name: pl.read_parquet_schema(path).names() for path in seeds_folder.glob("*.parquet")
+    }
+    described = {name: re.findall(r"^\| `(\w+)`", part, re.M) for name, part in sections.items()}
+
+    assert described == found
+
+
+def test_every_column_has_a_meaning():
+    """No column of the data dictionary is without its meaning."""
+    text = (CHECKOUT / "docs" / "tables.md").read_text("utf-8")
+    rows = re.findall(r"^\| `\w+` \|.*\| ([^|]*) \|$", text, re.M)
+
+    assert len(rows) > 50
+    assert all(re.fullmatch(r"[A-Z0-9].+\.", row) for row in rows)
+
+
+def test_the_schema_of_run_json_is_the_declared_one():
+    """docs/run.schema.json says what the model says; on failure, write ``build_schema()``."""
+    from threads.report.runfile import build_schema
+
+    assert (CHECKOUT / "docs" / "run.schema.json").read_text("utf-8") == build_schema()

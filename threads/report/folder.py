@@ -1,34 +1,28 @@
 """Write a run's folder, whole or not at all."""
 
-import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Callable
-from dataclasses import asdict, fields
-from importlib.metadata import version
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
-import threads
 from threads.errors import OutputError
 from threads.report.accounting import count_all
+from threads.report.exports import ENDINGS, join_themes, write_table
 from threads.report.figures import draw_sizes
 from threads.report.markdown import build_report
+from threads.report.runfile import describe_run, write_json
+from threads.schemas import Texts, from_rows
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from threads.results import Analysis
 
 RUN_FILE: Final = "run.json"
 REPORT_FILE: Final = "report.md"
-# Libraries whose version may change a result.
-_DECISIVE: Final = (
-    "hdbscan", "lxml", "numpy", "polars", "scikit-learn", "scipy", "sentence-transformers",
-    "snowballstemmer", "stop-words", "tokenizers", "torch", "trafilatura", "transformers",
-)  # fmt: skip
 
 
 def write_folder(analysis: "Analysis", folder: Path) -> Path:
@@ -127,40 +121,8 @@ def _fill(part: Path, analysis: "Analysis") -> None:
     for field in fields(tables):
         frame: pl.DataFrame = getattr(tables, field.name)
         frame.write_parquet(part / f"{field.name}.parquet", compression="zstd")
-    texts = pl.DataFrame(
-        {"page_id": list(analysis.texts), "text": list(analysis.texts.values())},
-        schema={"page_id": pl.String, "text": pl.String},
-    )
+    for kind in analysis.settings.report.export:
+        write_table(join_themes(tables), part / f"export{ENDINGS[kind]}", format=kind)
+    texts = from_rows(Texts, [{"page_id": p, "text": t} for p, t in analysis.texts.items()])
     texts.write_parquet(part / "texts.parquet", compression="zstd")
-    described = json.dumps(describe_run(analysis), indent=2, ensure_ascii=False)
-    (part / RUN_FILE).write_text(described + "\n", "utf-8")
-
-
-def describe_run(analysis: "Analysis") -> dict[str, Any]:
-    """Give what ``run.json`` holds; only ``seconds`` differs between equal runs."""
-    origin, tables = analysis.origin, analysis.tables
-    n = count_all(tables)
-    return {
-        "threads": threads.__version__,
-        "python": ".".join(map(str, sys.version_info[:3])),
-        "libraries": {name: version(name) for name in _DECISIVE},
-        "inputs": list(origin.inputs),
-        "pages": tables.pages.select("page_id", "source", "sha256", "verdict").to_dicts(),
-        "n_rejects": tables.rejects.height,
-        "settings": analysis.settings.model_dump(mode="json"),
-        "settings_from": dict(origin.settings_from),
-        "resolved": dict(origin.resolved),
-        "codebook": asdict(analysis.codebook) if analysis.codebook else None,
-        "seed": analysis.settings.cluster.seed,
-        "model": origin.model,
-        "model_hash": origin.model_hash,
-        "counts": {
-            "n_pages": tables.pages.height,
-            "n_comments": n.n_comments,
-            "n_with_words": n.n_with_words,
-            "n_themed": n.n_themed,
-            "n_unthemed": n.n_unthemed,
-            "n_themes": tables.themes.height,
-        },
-        "seconds": {stage: round(seconds, 3) for stage, seconds in origin.seconds.items()},
-    }
+    (part / RUN_FILE).write_text(write_json(describe_run(analysis)), "utf-8")
