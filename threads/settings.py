@@ -104,6 +104,9 @@ class ReportSettings(Section):
         strict=False,  # TOML has lists, not tuples
         description="Formats in which the comments are written with their themes.",
     )
+    quotes: Literal["verbatim", "short", "none"] = Field(
+        "verbatim", description="Comments in the report: whole, their beginnings, or ids only."
+    )
     n_unthemed: int = Field(10, ge=0, le=10_000, description="Comments in no theme that are shown.")
     n_listed: int = Field(
         500, ge=0, le=100_000, description="Up to so many comments are listed in full at the end."

@@ -49,8 +49,9 @@ def test_the_report_has_its_parts_in_order(tokens):
     found = [h for h in headings(tokens) if h != "In brief"]
 
     assert found == [
-        "Read this first", "What was counted", "Themes", "What did not fit", "Method and limits",
-        "All comments",
+        "Read this first", "What was counted", "Themes", "Exchanges",
+        "What of the article is answered", "What did not fit", "Who speaks", "Over the pages",
+        "Over time", "Method and limits", "All comments",
     ]  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def test_every_theme_has_its_section(report, seeds_run):
     """Each theme is a row of the table and a section with its comments."""
     for theme in seeds_run.tables.themes.iter_rows(named=True):
         assert f"### {theme['theme_id'] + 1}. {theme['label']}" in plain(report)
-        assert f"| {theme['theme_id'] + 1} | {theme['label']} |" in plain(report)
+        assert f"| {theme['theme_id'] + 1} | [{theme['label']}](#" in plain(report)
 
 
 def test_every_quote_stands_in_the_report(report, seeds_run):
@@ -136,7 +137,7 @@ def test_a_library_run_lists_its_settings_too(tmp_path, seeds):
     """A report of a run made from Python lists every setting as one from the command line does."""
     report = build_report(threads.analyze([seeds / "no-comments.html"]))
 
-    assert "| `cluster.seed` | 0 | " in report
+    assert "| `cluster.seed` | `0` | " in report
 
 
 def test_a_page_without_comments_says_so_and_why(empty_report):

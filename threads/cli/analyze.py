@@ -85,8 +85,8 @@ def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verb
     """Print the run on one screen: pages, themes, what was not read, where the report is."""
     from threads.cli.screen import shorten
     from threads.report.accounting import count_all
+    from threads.report.content.overview import judge_run
     from threads.report.escape import visible
-    from threads.report.markdown import judge_run
 
     tables = analysis.tables
     n = count_all(tables)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from threads.report.escape import markdown_line, markdown_quote
+from threads.report.escape import markdown_line, markdown_quote, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,6 +24,7 @@ def make_environment() -> "Environment":
         "line": lambda text: markdown_line(str(text)),
         "quote": markdown_quote,
         "code": lambda text: text.replace("`", "'"),
+        "cell": lambda text: " ".join(visible(text).split()).replace("`", "'").replace("|", "\\|"),
         "capfirst": lambda text: text[:1].upper() + text[1:],
     }
     return environment

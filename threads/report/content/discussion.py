@@ -1,0 +1,267 @@
+"""Sections 7, 8, 11 and 12: who answers whom and what, who speaks, where and when."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from threads.report.content.facts import PageCard
+from threads.report.content.index import MIN_FOR_SHARES, Index
+from threads.report.content.refs import ThemeRef
+from threads.report.content.talk_facts import (
+    ArticleMap,
+    Exchange,
+    Exchanges,
+    ParagraphRow,
+    Speaker,
+    Speakers,
+    Spread,
+)
+from threads.report.content.theme_facts import ThemeRow
+from threads.report.content.words import count, these
+from threads.schemas import UNTHEMED
+
+_N_EXCHANGES: Final = 3
+_MIN_TURNS: Final = 3
+_MAX_TURNS: Final = 8  # of an exchange that are quoted
+_N_SPEAKERS: Final = 5
+_N_SPEAKER_THEMES: Final = 2
+_N_PERIODS: Final = 8
+_FEW: Final = 0.1  # of a theme's comments tied to a paragraph: raised by readers
+
+
+def build_exchanges(index: Index) -> Exchanges | None:
+    """Quote the longest chains of replies."""
+    n_replies = len(index.replies)
+    if not index.n.n_comments:
+        return None
+    if not n_replies:
+        return Exchanges((), "Which comment answers which is not knowable from this run.", 0)
+    given = sum(answer.given for answer in index.replies.values())
+    if given == n_replies:
+        note = f"The page says of {count(n_replies, 'comment')} which one it answers."
+    elif not given:
+        note = (
+            f"{count(n_replies, 'reply')} were inferred, none is given by the page: "
+            "“probably” and a figure in [0, 1] stand beside each."
+        )
+    else:
+        note = (
+            f"{given} replies are given by the page, {n_replies - given} were inferred: "
+            "“probably” and a figure in [0, 1] stand beside these."
+        )
+    shown = tuple(
+        Exchange(
+            kind="The longest" if i == 0 else "Another",
+            note=f"{len(chain)} comments, each an answer to the one before.",
+            turns=tuple(index.quote(key) for key in chain[:_MAX_TURNS]),
+        )
+        for i, chain in enumerate(find_chains(index))
+    )
+    return Exchanges(shown, note, n_replies)
+
+
+def find_chains(index: Index) -> list[list[str]]:
+    """Find the longest chains of replies, each in a sub-thread of its own."""
+    order = {key: place for place, key in enumerate(index.comments)}
+    last: dict[str, tuple[int, int]] = {}
+    for key, depth in measure_depths(index).items():
+        root = index.roots[key]
+        last[root] = min(last.get(root, (0, 0)), (-depth, order[key]))
+    keys = list(index.comments)
+    found = []
+    deepest = sorted((depth, place) for depth, place in last.values() if -depth >= _MIN_TURNS - 1)
+    for depth, place in deepest[:_N_EXCHANGES]:
+        chain = [keys[place]]
+        for _ in range(-depth):
+            answered = index.replies[chain[-1]].comment
+            if answered is not None:
+                chain.append(answered.comment_id)
+        found.append(chain[::-1])
+    return found
+
+
+def measure_depths(index: Index) -> dict[str, int]:
+    """Count the comments above each one in its sub-thread."""
+    depths = dict.fromkeys(index.roots.values(), 0)
+    for key in index.comments:
+        path = [key]
+        while path[-1] not in depths:
+            answered = index.replies[path[-1]].comment
+            path.append(answered.comment_id if answered else index.roots[key])
+        for above, below in zip(path[::-1], path[-2::-1], strict=False):
+            depths[below] = depths[above] + 1
+    return depths
+
+
+def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
+    """Go through the article: which themes answer which paragraph, and which answer none."""
+    if not index.n.n_with_words or not index.paragraphs:
+        return None
+    if not index.anchors:
+        note = "Which paragraph a comment answers is not known in this run."
+        return ArticleMap((), 0, index.n.n_with_words, (), (), note)
+    tied: dict[str, list[str]] = {block: [] for block in index.paragraphs}
+    for comment_id in index.comments:
+        paragraph = index.anchors[comment_id].paragraph if comment_id in index.anchors else None
+        if paragraph is not None:
+            tied[paragraph.block_id].append(comment_id)
+    paragraphs = []
+    for block, comment_ids in tied.items():
+        main = [index.theme_of.get(key, UNTHEMED) for key in comment_ids]
+        themes = {t: main.count(t) for t in sorted(set(main)) if t != UNTHEMED}
+        ordered = sorted(themes, key=lambda t: (-themes[t], t))
+        paragraphs.append(
+            ParagraphRow(
+                paragraph=index.paragraphs[block],
+                n_comments=len(comment_ids),
+                n_unthemed=main.count(UNTHEMED),
+                themes=tuple((index.themes[t], themes[t]) for t in ordered),
+            )
+        )
+    anchored = {
+        row.theme.theme_id: sum(m in index.anchors for m in index.members[row.theme.theme_id])
+        for row in rows
+    }
+    return ArticleMap(
+        rows=tuple(paragraphs),
+        n_anchored=len(index.anchors),
+        of=index.n.n_with_words,
+        raised=tuple(
+            (row, anchored[row.theme.theme_id])
+            for row in rows
+            if anchored[row.theme.theme_id] <= _FEW * row.n_comments
+        ),
+        ignored=tuple(row.paragraph for row in paragraphs if not row.n_comments),
+        note=(
+            f"{len(index.anchors)} of {index.n.n_with_words} comments could be tied to a "
+            "paragraph, by words that they quote or by what they are about; the others answer "
+            "the whole article, another comment, or nothing in particular."
+        ),
+    )
+
+
+def build_speakers(index: Index, *, n_pages: int) -> Speakers | None:
+    """Count who comments."""
+    signed: dict[str, list[str]] = {}
+    for key, row in index.comments.items():
+        if row["author"] is not None:
+            signed.setdefault(row["author"], []).append(key)
+    n = len(index.comments)
+    if not n:
+        return None
+    if not signed:
+        note = f"Who speaks is not knowable from {these('file', n_pages)}."
+        return Speakers((), None, 0, note)
+    order = sorted(signed, key=lambda a: (-len(signed[a]), a))
+    n_signed = sum(len(keys) for keys in signed.values())
+    top = order[:_N_SPEAKERS]
+    by_top = sum(len(signed[a]) for a in top)
+    once = sum(len(keys) == 1 for keys in signed.values())
+    note = f"{count(len(signed), 'name')} stand under {n_signed} of {count(n, 'comment')}."
+    if len(signed) > _N_SPEAKERS:
+        part = f" ({index.share(by_top, n_signed)} %)" if n_signed >= MIN_FOR_SHARES else ""
+        note += f" The {len(top)} most active wrote {by_top} of these{part}; {once} wrote once."
+    return Speakers(
+        top=tuple(
+            Speaker(
+                author=author,
+                n_comments=len(signed[author]),
+                share=index.share(len(signed[author]), n_signed),
+                themes=tuple(
+                    index.themes[t] for t in _main_themes(index, signed[author])[:_N_SPEAKER_THEMES]
+                ),
+            )
+            for author in top
+        ),
+        n_authors=len(signed),
+        n_signed=n_signed,
+        note=note,
+    )
+
+
+def _main_themes(index: Index, comment_ids: list[str]) -> list[int]:
+    main = [index.theme_of.get(key, UNTHEMED) for key in comment_ids]
+    return sorted({t for t in main if t != UNTHEMED}, key=lambda t: (-main.count(t), t))
+
+
+def build_spreads(index: Index, cards: Sequence[PageCard]) -> tuple[Spread, ...]:
+    """Spread the themes over pages and over time, where there are several of these."""
+    found = []
+    commented = [card for card in cards if card.n_comments]
+    if len(commented) > 1 and index.themes:
+        place = {card.page_id: i for i, card in enumerate(commented)}
+        found.append(
+            Spread(
+                over="pages",
+                columns=tuple(f"page {card.number}" for card in commented),
+                rows=_spread(
+                    index, {k: place[r["page_id"]] for k, r in index.comments.items()}, len(place)
+                ),
+                note="Comments of each theme by page; the header says which page is which.",
+            )
+        )
+    dated = {k: r["posted_at"] for k, r in index.comments.items() if r["posted_at"] is not None}
+    bounds = cut_periods(list(dated.values()))
+    if len(bounds) > 1 and index.themes:
+        at = {k: sum(t >= start for start, _ in bounds) - 1 for k, t in dated.items()}
+        undated = len(index.comments) - len(dated)
+        left = f"; {count(undated, 'comment')} without a date left out" if undated else ""
+        found.append(
+            Spread(
+                over="time",
+                columns=tuple(label for _, label in bounds),
+                rows=_spread(index, at, len(bounds)),
+                note=f"Comments of each theme by the time (UTC) at which they were posted{left}.",
+            )
+        )
+    return tuple(found)
+
+
+def _spread(
+    index: Index, column_of: dict[str, int], n_columns: int
+) -> tuple[tuple[ThemeRef | None, tuple[int, ...]], ...]:
+    rows = []
+    for theme_id in (*index.themes, UNTHEMED):
+        counts = [0] * n_columns
+        for member in index.members[theme_id]:
+            if member in column_of:
+                counts[column_of[member]] += 1
+        rows.append((index.themes.get(theme_id), tuple(counts)))
+    return tuple(rows)
+
+
+def cut_periods(times: Sequence[datetime]) -> list[tuple[datetime, str]]:
+    """Cut a time span into at most eight stretches of a natural length.
+
+    Returns:
+        Beginning and name of each, also of those between in which nothing was posted;
+        empty where all falls into one.
+    """
+    if not times:
+        return []
+    first, last = min(times), max(times)
+    for step, form in (
+        (timedelta(hours=1), "%m-%d %H:00"),
+        (timedelta(hours=3), "%m-%d %H:00"),
+        (timedelta(hours=6), "%m-%d %H:00"),
+        (timedelta(days=1), "%Y-%m-%d"),
+        (timedelta(days=7), "week of %Y-%m-%d"),
+    ):
+        start = first.replace(minute=0, second=0, microsecond=0)
+        if step >= timedelta(days=1):
+            start = start.replace(hour=0)
+        if step == timedelta(days=7):
+            start -= timedelta(days=start.weekday())
+        n = (last - start) // step + 1
+        if n <= _N_PERIODS:
+            return [(start + i * step, (start + i * step).strftime(form)) for i in range(n)]
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step_months = -(-months // _N_PERIODS)
+    found = []
+    for i in range(0, months, step_months):
+        year, month = divmod(first.year * 12 + first.month - 1 + i, 12)
+        start = first.replace(
+            year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        found.append((start, start.strftime("from %Y-%m" if step_months > 1 else "%Y-%m")))
+    return found

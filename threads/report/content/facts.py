@@ -1,0 +1,212 @@
+"""What a report says, as frozen records: one a section, joined in ``Content``.
+
+Every text in them is plain: renderers escape it. ``None`` means not knowable.
+A share is a whole percentage, and None where there are too few comments for one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from threads.codebook.findings import CodebookFindings
+from threads.report.accounting import Accounting
+from threads.report.content.refs import CommentRef, Quotation, ThemeRef
+from threads.report.content.talk_facts import ArticleMap, Exchanges, Speakers, Spread
+from threads.report.content.theme_facts import BriefLine, ThemeSection, ThemeTable
+
+
+@dataclass(frozen=True)
+class PageCard:
+    """One page in the header."""
+
+    number: int
+    page_id: str
+    source: str
+    title: str | None
+    author: str | None
+    url: str | None
+    published_at: datetime | None
+    language: str | None
+    verdict: str
+    verdict_text: str
+    evidence: tuple[str, ...]
+    sha256: str
+    format: str
+    encoding: str
+    n_comments: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """Section 1."""
+
+    title: str
+    pages: tuple[PageCard, ...]
+    method: str
+    version: str
+
+
+@dataclass(frozen=True)
+class ReadFirst:
+    """Section 2: what to know before any figure.
+
+    Attributes:
+        pages: Pages of which comments are missing, or that have none.
+        notes: Sentences.
+        verdict: How far the themes of the run hold, in a sentence.
+        rejects: Source and reason of what was not read.
+    """
+
+    pages: tuple[PageCard, ...]
+    notes: tuple[str, ...]
+    verdict: str
+    rejects: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Section 3: what became of every paragraph and every comment.
+
+    Attributes:
+        pages: For each page its paragraphs by role, in the order of ``schemas.ROLES``.
+        all: The sums.
+        naming: How this report calls comments, a sentence.
+        repeats: How repeats were counted, a sentence.
+    """
+
+    pages: tuple[tuple[PageCard, Accounting], ...]
+    all: Accounting
+    naming: str
+    repeats: str
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A comment in no theme, and the theme that it is nearest to with how near, in [0, 1]."""
+
+    quote: Quotation
+    nearest: ThemeRef | None
+    closeness: float | None
+
+
+@dataclass(frozen=True)
+class Misfits:
+    """Section 9.
+
+    Attributes:
+        n_unthemed: Comments in no theme.
+        of: Comments with words of their own.
+        share: In percent.
+        seed: Of the sample.
+        sample: In page order.
+    """
+
+    n_unthemed: int
+    of: int
+    share: int | None
+    seed: int
+    sample: tuple[Misfit, ...]
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Section 10: single comments and pairs far from every theme."""
+
+    groups: tuple[tuple[Quotation, ...], ...]
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """A setting, its value and where that came from."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """Section 13.
+
+    Attributes:
+        sentences: How it was done and what that means.
+        settings: Every setting.
+        model: Name of the embedding model; None where nothing was embedded.
+        model_hash: Its hash.
+        seed: Of every random choice.
+        versions: What may change a result, with its version.
+        command: Repeats the run.
+        verify: Checks this report.
+        files: Settings files and codebook that the command line names.
+    """
+
+    sentences: tuple[str, ...]
+    settings: tuple[SettingRow, ...]
+    model: str | None
+    model_hash: str | None
+    seed: int
+    versions: Mapping[str, str]
+    command: str
+    verify: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A comment in the list of all.
+
+    Attributes:
+        quote: The whole comment.
+        theme: Its main theme, or None.
+        status: "in no theme", or why it could be in none: "link only", "empty".
+        repeats: The earlier comment whose text it repeats.
+        depth: Answers above it, where replies are known; else 0.
+    """
+
+    quote: Quotation
+    theme: ThemeRef | None
+    status: str
+    repeats: CommentRef | None
+    depth: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: ``figures/<name>.svg``.
+
+    Attributes:
+        name: Of the file, less its ending.
+        alt: What it shows, for those who do not see it.
+    """
+
+    name: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """A report, section by section; a section that has nothing to say is None or empty.
+
+    Attributes:
+        figures: Those that the run's folder holds, by name.
+        small: Whether there are so few comments that they are listed by reply and
+            paragraph (``appendix`` is in that order) in place of sections 6 to 12.
+    """
+
+    header: Header
+    first: ReadFirst
+    counts: Counts
+    brief: tuple[BriefLine, ...]
+    table: ThemeTable | None
+    themes: tuple[ThemeSection, ...]
+    exchanges: Exchanges | None
+    article: ArticleMap | None
+    misfits: Misfits | None
+    distinct: Distinct | None
+    speakers: Speakers | None
+    spreads: tuple[Spread, ...]
+    codebook: CodebookFindings | None
+    method: Method
+    appendix: tuple[Listed, ...]
+    figures: Mapping[str, Figure]
+    small: bool

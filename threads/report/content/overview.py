@@ -1,0 +1,238 @@
+"""Sections 1 to 5: the page, what to know first, the counts, the summary, the table."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+import threads
+from threads.report.accounting import Accounting, count_all, has_reliable_themes
+from threads.report.content.facts import Counts, Header, PageCard, ReadFirst
+from threads.report.content.index import MIN_FOR_SHARES, Index, Row
+from threads.report.content.refs import ParagraphRef
+from threads.report.content.theme_facts import BriefLine, ThemeRow, ThemeTable
+from threads.report.content.words import count, these
+from threads.results import Tables
+
+_SHORT_VERDICTS = ("partial", "comments not in this file", "none declared none found")
+_N_BRIEF = 5  # sentences
+_N_IDS = 3  # comments that a sentence rests on
+_N_PARAGRAPHS = 4  # in a cell of the table
+
+
+def build_header(index: Index, cards: tuple[PageCard, ...]) -> Header:
+    """Say what was read and how."""
+    titles = [card.title for card in cards if card.title]
+    inputs = ", ".join(index.analysis.origin.inputs)
+    model = index.analysis.origin.model
+    grouped = f", comments embedded by {model} and grouped by neighbourhood" if model else ""
+    alone = len(cards) == 1
+    return Header(
+        title=inputs if not alone else titles[0] if titles else cards[0].source,
+        pages=cards,
+        method=f"Paragraphs told apart by their role{grouped}.",
+        version=threads.__version__,
+    )
+
+
+def build_cards(index: Index) -> tuple[PageCard, ...]:
+    """Describe every page."""
+    counted = dict(index.analysis.tables.comments["page_id"].value_counts().iter_rows())
+    return tuple(
+        PageCard(
+            number=index.numbers[page["page_id"]],
+            page_id=page["page_id"],
+            source=page["source"],
+            title=page["title"],
+            author=page["author"],
+            url=page["url"],
+            published_at=page["published_at"],
+            language=page["language"],
+            verdict=page["verdict"],
+            verdict_text=page["verdict_text"],
+            evidence=tuple(page["evidence"]),
+            sha256=page["sha256"],
+            format=page["format"],
+            encoding=page["encoding"],
+            n_comments=counted.get(page["page_id"], 0),
+        )
+        for page in index.analysis.tables.pages.iter_rows(named=True)
+    )
+
+
+def build_first(index: Index, cards: tuple[PageCard, ...]) -> ReadFirst:
+    """Say what to know before any figure."""
+    tables = index.analysis.tables
+    return ReadFirst(
+        pages=tuple(card for card in cards if card.verdict in _SHORT_VERDICTS),
+        notes=tuple(_notes(index, n_pages=len(cards))),
+        verdict=judge_run(tables, index.n) if index.n.n_comments else "",
+        rejects=tuple(tables.rejects.select("source", "reason").iter_rows()),
+    )
+
+
+def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
+    n, tables = index.n, index.analysis.tables
+    if not n.n_comments:
+        yield (
+            "No comments were found, so there are no themes. "
+            f"The counts below say what {these('page', n_pages)} "
+            f"{'holds' if n_pages == 1 else 'hold'} instead."
+        )
+        return
+    yield f"These are comments on {these('page', n_pages)}, not public opinion."
+    authors = tables.comments["author"].drop_nulls()
+    if not len(authors):
+        yield (
+            f"Who wrote the comments is not knowable from {these('file', n_pages)}: "
+            "one person may stand behind several."
+        )
+    else:
+        yield (
+            f"{len(authors)} of {count(n.n_comments, 'comment')} carry a name, "
+            f"{authors.n_unique()} different ones; a name is not always one person."
+        )
+    left_out = [
+        (n.n_link_only, "only a link", "only links"),
+        (n.n_quote_only, "only a quote", "only quotes"),
+        (n.n_empty, "empty or deleted", "empty or deleted"),
+    ]
+    if any(number for number, _, _ in left_out):
+        parts = [f"{k} {one if k == 1 else more}" for k, one, more in left_out if k]
+        yield f"Without words of their own, so in no theme by their kind: {', '.join(parts)}."
+    n_cut = index.analysis.origin.n_truncated
+    if n_cut:
+        yield f"The model read only the beginning of {count(n_cut, 'long comment')}."
+
+
+def judge_run(tables: Tables, n: Accounting) -> str:
+    """Say in one sentence how far the themes of a run hold."""
+    n_robust = tables.themes.filter(pl.col("verdict") == "robust").height
+    if not n.n_with_words:
+        return "No comment has words of its own, so there are no themes."
+    if not tables.themes.height:
+        return f"No themes: no group among the {n.n_with_words} comments holds together."
+    if not has_reliable_themes(tables):
+        return (
+            "No reliable themes: most of the comments are in groups that do not hold together, "
+            "or that other samples and settings would draw differently."
+        )
+    if tables.themes.height == 1:
+        return f"1 theme was found; it is {'robust' if n_robust else 'fragile'}."
+    robust = "all" if n_robust == tables.themes.height else str(n_robust)
+    return f"{tables.themes.height} themes were found, {robust} of them robust."
+
+
+def build_counts(index: Index, cards: tuple[PageCard, ...]) -> Counts:
+    """Count every paragraph and every comment."""
+    tables = index.analysis.tables
+    commented = [card for card in cards if card.n_comments]
+    if not commented:
+        naming = ""
+    elif not index.numbered:
+        naming = (
+            "Comments are called by their place on the page: comment 7 is the seventh, "
+            f"{commented[0].page_id}-7 in the tables."
+        )
+    else:
+        card = commented[0]
+        naming = (
+            f"Comments are called by page and place: comment {card.number}.7 is the seventh of "
+            f"page {card.number}; the tables call it {card.page_id}-7."
+        )
+    repeated = index.n.n_duplicates
+    if not index.n.n_comments:
+        repeats = ""
+    elif repeated:
+        verb = "repeats" if repeated == 1 else "repeat"
+        repeats = (
+            f"{repeated} of the comments found {verb} an earlier one; "
+            "a repeat counts as a comment and shares the theme of the first."
+        )
+    else:
+        repeats = "No comment repeats an earlier one."
+    return Counts(
+        pages=tuple((card, count_all(tables, page_id=card.page_id)) for card in cards),
+        all=index.n,
+        naming=naming,
+        repeats=repeats,
+    )
+
+
+def build_brief(index: Index) -> tuple[BriefLine, ...]:
+    """Sum up: the largest robust themes, where the run has reliable ones."""
+    tables = index.analysis.tables
+    if not has_reliable_themes(tables):
+        return ()
+    robust = tables.themes.filter(pl.col("verdict") == "robust").head(_N_BRIEF)
+    return tuple(
+        BriefLine(
+            theme=index.themes[row["theme_id"]],
+            n_comments=row["n_comments"],
+            of=index.n.n_with_words,
+            comments=index.refs(row["exemplars"][:_N_IDS]),
+        )
+        for row in robust.iter_rows(named=True)
+    )
+
+
+def build_table(index: Index) -> ThemeTable | None:
+    """List the themes by size."""
+    tables, of = index.analysis.tables, index.n.n_with_words
+    rows = tuple(_build_row(index, row) for row in tables.themes.iter_rows(named=True))
+    if not rows:
+        return None
+    note = (
+        f"Shares are of the {of} comments with words of their own."
+        if of >= MIN_FOR_SHARES
+        else f"No shares are given: {count(of, 'comment')} are too few for percentages."
+    )
+    return ThemeTable(
+        rows=rows,
+        n_unthemed=index.n.n_unthemed,
+        share_unthemed=index.share(index.n.n_unthemed),
+        of=of,
+        note=note,
+        has_authors=any(row.n_authors is not None for row in rows),
+        has_threads=index.knows_replies,
+        has_pages=index.numbered,
+        has_paragraphs=any(row.paragraphs for row in rows),
+        has_times=any(row.first for row in rows),
+    )
+
+
+def _build_row(index: Index, row: Row) -> ThemeRow:
+    theme = index.themes[row["theme_id"]]
+    members = index.members[theme.theme_id]
+    times = sorted(t for m in members if (t := index.comments[m]["posted_at"]) is not None)
+    roots = {index.roots[m] for m in members}
+    n_comments = len(members)
+    return ThemeRow(
+        theme=theme,
+        keywords=tuple(row["keywords"]),
+        source=row["label_source"],
+        n_comments=n_comments,
+        share=index.share(n_comments),
+        n_texts=row["n_texts"],
+        n_authors=row["n_authors"],
+        n_threads=len(roots) if index.knows_replies else None,
+        n_pages=len({index.comments[m]["page_id"] for m in members}),
+        stability=row["stability"],
+        verdict=row["verdict"],
+        paragraphs=_paragraphs_of(index, members)[:_N_PARAGRAPHS],
+        first=times[0] if times else None,
+        last=times[-1] if times else None,
+    )
+
+
+def _paragraphs_of(index: Index, members: list[str]) -> tuple[ParagraphRef, ...]:
+    """Give the paragraphs that comments answer, the most answered first."""
+    answered: dict[str, int] = {}
+    for member in members:
+        paragraph = index.anchors[member].paragraph if member in index.anchors else None
+        if paragraph is not None:
+            answered[paragraph.block_id] = answered.get(paragraph.block_id, 0) + 1
+    order = {block: place for place, block in enumerate(index.paragraphs)}
+    return tuple(
+        index.paragraphs[block]
+        for block in sorted(answered, key=lambda b: (-answered[b], order[b]))
+    )

@@ -1,0 +1,149 @@
+"""Sections 9, 10, 13 and 14: what did not fit, the method, all comments."""
+
+import shlex
+
+import numpy as np
+import polars as pl
+
+from threads.options import value_text
+from threads.report.content.facts import Listed, Method, Misfit, Misfits, SettingRow
+from threads.report.content.index import Index
+from threads.report.escape import visible
+from threads.results import Analysis
+from threads.schemas import UNTHEMED
+
+
+def build_misfits(index: Index) -> Misfits | None:
+    """Show comments in no theme, a sample where they are many."""
+    if not index.n.n_unthemed:
+        return None
+    settings = index.analysis.settings
+    keys = [key for key in index.members[UNTHEMED] if index.comments[key]["duplicate_of"] is None]
+    if len(keys) > settings.report.n_unthemed:
+        rng = np.random.default_rng(settings.cluster.seed)
+        drawn = np.sort(rng.choice(len(keys), settings.report.n_unthemed, replace=False))
+        keys = [keys[i] for i in drawn]
+    further = index.analysis.tables.assignments.filter(pl.col("rank") == 2)
+    nearest = {
+        row["comment_id"]: row
+        for row in further.iter_rows(named=True)
+        if row["theme_id"] in index.themes
+    }
+    return Misfits(
+        n_unthemed=index.n.n_unthemed,
+        of=index.n.n_with_words,
+        share=index.share(index.n.n_unthemed),
+        seed=settings.cluster.seed,
+        sample=tuple(
+            Misfit(
+                index.quote(key),
+                index.themes[nearest[key]["theme_id"]] if key in nearest else None,
+                nearest[key]["strength"] if key in nearest else None,
+            )
+            for key in keys
+        ),
+    )
+
+
+def build_method(analysis: Analysis, *, n_comments: int) -> Method:
+    """Say how it was done, with every setting."""
+    origin = analysis.origin
+    sentences = [
+        "Each page is cut into paragraphs, and each paragraph gets a role by a rule or a model; "
+        "blocks.parquet holds the rule and its confidence."
+    ]
+    if n_comments:
+        bound = origin.resolved.get("robust_from", 0.0)
+        sentences += [
+            "The own words of each comment, less what it quotes and its links, become a vector; "
+            "comments whose vectors lie densely together form a theme.",
+            "A theme is robust when it comes out again from four fifths of the comments and from "
+            "neighbouring settings, and its comments are closer to each other than strangers are; "
+            "stability is the mean overlap (Jaccard) of those repeats times that closeness, and "
+            f"robust begins at {bound}.",
+            "Labels and keywords are words that set a theme's comments apart from the rest; they "
+            "are the readers' words, not a summary.",
+            "A comment in no theme is near too few others; it may still matter.",
+            "Nothing here measures support, opposition or mood.",
+        ]
+    return Method(
+        sentences=tuple(sentences),
+        settings=tuple(SettingRow(*row) for row in settings_rows(analysis)),
+        model=origin.model,
+        model_hash=origin.model_hash,
+        seed=analysis.settings.cluster.seed,
+        versions={},
+        command=_command(analysis),
+        verify="",
+        files=(),
+    )
+
+
+def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
+    """List every setting with its value and where that came from."""
+    rows = []
+    for path, origin in analysis.origin.settings_from.items():
+        section, _, key = path.partition(".")
+        name = key.replace("-", "_")
+        value = getattr(getattr(analysis.settings, section), name)
+        if value is None and name in analysis.origin.resolved:
+            rows.append((path, str(analysis.origin.resolved[name]), "the data"))
+        else:
+            rows.append((path, "automatic" if value is None else value_text(value), origin))
+    return rows
+
+
+def _command(analysis: Analysis) -> str:
+    """Give the command with the inputs and what the command line set."""
+    flags: list[str] = []
+    for path, origin in analysis.origin.settings_from.items():
+        if origin == "command line":
+            section, _, key = path.partition(".")
+            value = getattr(getattr(analysis.settings, section), key.replace("-", "_"))
+            flags += [f"--{key}"] if value is True else [f"--{key}", value_text(value)]
+    return "threads analyze " + shlex.join(map(visible, [*analysis.origin.inputs, *flags]))
+
+
+def build_appendix(index: Index, *, by_reply: bool) -> tuple[Listed, ...]:
+    """List all comments, in page order or by reply; none where they are too many.
+
+    Args:
+        index: The run.
+        by_reply: Each comment under the one that it answers.
+    """
+    if len(index.comments) > index.analysis.settings.report.n_listed:
+        return ()
+    order = _by_reply(index) if by_reply else [(key, 0) for key in index.comments]
+    rows = []
+    for key, depth in order:
+        row = index.comments[key]
+        theme_id = index.theme_of.get(key)
+        status = "in no theme" if theme_id == UNTHEMED else ""
+        rows.append(
+            Listed(
+                quote=index.quote(key),
+                theme=None if theme_id is None else index.themes.get(theme_id),
+                status=row["kind"].replace("_", " ") if theme_id is None else status,
+                repeats=index.ref(row["duplicate_of"]) if row["duplicate_of"] else None,
+                depth=depth,
+            )
+        )
+    return tuple(rows)
+
+
+def _by_reply(index: Index) -> list[tuple[str, int]]:
+    below: dict[str | None, list[str]] = {}
+    for key in index.comments:
+        answered = index.replies[key].comment if key in index.replies else None
+        parent = answered.comment_id if answered and index.roots[key] != key else None
+        below.setdefault(parent, []).append(key)
+    found: list[tuple[str, int]] = []
+    waiting = [(key, 0) for key in reversed(below.get(None, []))]
+    seen: set[str] = set()
+    while waiting:
+        key, depth = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            found.append((key, depth))
+            waiting += [(child, depth + 1) for child in reversed(below.get(key, []))]
+    return found + [(key, 0) for key in index.comments if key not in seen]
