@@ -9,6 +9,7 @@ The tree, with the exit code of each::
     ├── ModelError        5
     └── StoreError        6
 
+``threads verify`` ends with 1 where a run is not as it was written.
 A run that ends with an uncaught Ctrl-C exits with 130, a wrong command line with 2.
 """
 

@@ -10,11 +10,18 @@ import polars as pl
 from threads.discourse.authors import hide_authors
 from threads.errors import InputError
 from threads.read.documents import read_bytes
+from threads.report.runfile import find_versions
 from threads.results import Analysis, FoundThemes, Origin, Reject, SegmentedPage
 from threads.schemas import UNTHEMED, Comments, Themes, from_rows
 from threads.settings import Settings
 from threads.stages.embedding import embed, embed_comments
-from threads.stages.reading import comments_of, read_pages, segment_document, subject_of
+from threads.stages.reading import (
+    comments_of,
+    read_again,
+    read_pages,
+    segment_document,
+    subject_of,
+)
 from threads.stages.theming import (
     cluster,
     cluster_comments,
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 
     from threads.codebook.entries import Codebook
     from threads.report.tuning import Tuning
+    from threads.report.verify import Verified
 
 
 def segment(content: str | bytes, *, format: Literal["html", "text"]) -> SegmentedPage:  # noqa: A002 - the documented word
@@ -157,6 +165,7 @@ def analyze(
         n_embedded=embedded.vectors.n_embedded if embedded else 0,
         n_truncated=embedded.n_truncated if embedded else 0,
         seconds=clock.seconds,
+        versions=find_versions(),
     )
     texts = {p.pages["page_id"][0]: p.text for p in pages}
     found = find_codebook(comments, clustered)
@@ -195,6 +204,21 @@ def tune(
         on_progress=lambda done, total: progress.advance("tune", done, total),
     )
     return Tuning(sources, trials, recommend(trials), len(embedded.texts), embedded.vectors.model)
+
+
+def verify(folder: Path) -> "Verified":
+    """Check a run's folder, and against its sources where these are in their place.
+
+    Raises:
+        InputError: The folder is no run, or a table of it cannot be read.
+    """
+    from threads.report.saved import read_analysis
+    from threads.report.verify import check_run
+
+    analysis, _ = read_analysis(folder)
+    max_mb = analysis.settings.read.max_mb
+    pages = analysis.tables.pages.select("page_id", "source", "sha256").iter_rows()
+    return check_run(folder, {page: read_again(*of, max_mb=max_mb) for page, *of in pages})
 
 
 def write_run(analysis: Analysis, folder: Path) -> Path:

@@ -170,6 +170,8 @@ class Origin:
         n_embedded: Texts embedded in this run.
         n_truncated: Comments of which the model read only the beginning.
         seconds: Stage to wall seconds; the only part that two runs may differ in.
+        options: Options of the command line that are no settings, as they were given.
+        versions: Of threads, Python and what else may change a result.
     """
 
     inputs: tuple[str, ...]
@@ -180,6 +182,8 @@ class Origin:
     n_embedded: int
     n_truncated: int
     seconds: Mapping[str, float]
+    options: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

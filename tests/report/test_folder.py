@@ -68,14 +68,16 @@ def dead_pid():
     return process.pid
 
 
-def test_the_folder_holds_report_tables_and_run(seeds_folder):
-    """A run's folder holds the report, its figure, every declared table, the texts and run.json."""
+def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
+    """A run's folder holds reports, figures, every declared table, the texts and run.json."""
     names = set(listing(seeds_folder))
+    commented = set(seeds_run.tables.comments["page_id"])
 
     assert names == {
         "report.md", "run.json", "figures/sizes.svg", "texts.parquet", "pages.parquet",
         "blocks.parquet", "comments.parquet", "links.parquet", "rejects.parquet",
         "assignments.parquet", "themes.parquet", "quotes.parquet",
+        *(f"pages/{page}.md" for page in commented),
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def test_a_run_with_a_codebook_keeps_to_the_schema(validator, seeds_run):
     """What a run says about its codebook is valid by the schema."""
     found = CodebookFindings(2, ("Fish",), (NearMiss("Fish", "p-1"),), (3,), ())
 
-    written = json.loads(write_json(describe_run(replace(seeds_run, codebook=found))))
+    written = json.loads(write_json(describe_run(replace(seeds_run, codebook=found), files={})))
 
     assert list(validator.iter_errors(written)) == []
     assert written["codebook"]["near_misses"] == [{"name": "Fish", "comment_id": "p-1"}]

@@ -32,6 +32,10 @@ COMMANDS: Final = {
         "threads.cli.themes:themes",
         "List the themes of a run; rename, merge, split or pin them for later runs.",
     ),
+    "verify": (
+        "threads.cli.verify:verify",
+        "Check every quote, number, link and file of a run.",
+    ),
 }
 _INTERRUPTED: Final = 130
 

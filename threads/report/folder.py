@@ -1,5 +1,6 @@
 """Write a run's folder, whole or not at all."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,10 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from threads.errors import OutputError
-from threads.report.accounting import count_all
 from threads.report.exports import ENDINGS, join_themes, write_table
-from threads.report.figures import draw_sizes
-from threads.report.markdown import build_report
+from threads.report.rendered import REPORT_FILE, render_files
 from threads.report.runfile import describe_run, write_json
 from threads.schemas import Texts, from_rows
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from threads.results import Analysis
 
 RUN_FILE: Final = "run.json"
-REPORT_FILE: Final = "report.md"
 
 
 def write_folder(analysis: "Analysis", folder: Path) -> Path:
@@ -113,11 +111,9 @@ def _is_alive(pid: int) -> bool:
 
 def _fill(part: Path, analysis: "Analysis") -> None:
     tables = analysis.tables
-    (part / REPORT_FILE).write_text(build_report(analysis), "utf-8")
-    if tables.themes.height:
-        (part / "figures").mkdir()
-        figure = draw_sizes(tables.themes, n_unthemed=count_all(tables).n_unthemed)
-        (part / "figures" / "sizes.svg").write_bytes(figure)
+    for name, content in render_files(analysis).items():
+        (part / name).parent.mkdir(exist_ok=True)
+        (part / name).write_bytes(content)
     for field in fields(tables):
         frame: pl.DataFrame = getattr(tables, field.name)
         frame.write_parquet(part / f"{field.name}.parquet", compression="zstd")
@@ -125,4 +121,15 @@ def _fill(part: Path, analysis: "Analysis") -> None:
         write_table(join_themes(tables), part / f"export{ENDINGS[kind]}", format=kind)
     texts = from_rows(Texts, [{"page_id": p, "text": t} for p, t in analysis.texts.items()])
     texts.write_parquet(part / "texts.parquet", compression="zstd")
-    (part / RUN_FILE).write_text(write_json(describe_run(analysis)), "utf-8")
+    (part / RUN_FILE).write_text(
+        write_json(describe_run(analysis, files=hash_files(part))), "utf-8"
+    )
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Hash every file of a run's folder but ``run.json``."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != RUN_FILE
+    }

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from threads.report.content.build import fill_content
 from threads.report.content.facts import Content
 from threads.report.content.index import Index, beginning, index_run
+from threads.report.content.pages import index_pages
 from threads.report.content.refs import CommentRef
 from threads.report.content.theme_facts import ThemeRow, ThemeTable
 from threads.report.content.words import count
@@ -23,26 +24,40 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _GAPS: Final = re.compile(r"\n{3,}")
 
 
-def build_report(analysis: Analysis) -> str:
-    """Build ``report.md``.
+def build_reports(analysis: Analysis) -> dict[str, str]:
+    """Build ``report.md`` and, where several pages have comments, one report a page.
 
     Args:
         analysis: A finished run.
 
     Returns:
-        The Markdown text. Everything a reader wrote is escaped in it.
+        Name of the file in the run's folder to its Markdown.
     """
     index = index_run(analysis)
-    return render_markdown(fill_content(index), index=index)
+    pages = index_pages(index) if index.numbered else {}
+    whole = render_markdown(fill_content(index), index=index, page_reports=pages)
+    found = {"report.md": whole}
+    for page_id, page in pages.items():
+        content = fill_content(page)
+        found[f"pages/{page_id}.md"] = render_markdown(content, index=page, up="../")
+    return found
 
 
-def render_markdown(content: Content, *, index: Index, up: str = "") -> str:
+def build_report(analysis: Analysis) -> str:
+    """Build ``report.md``; everything a reader wrote is escaped in it."""
+    return build_reports(analysis)["report.md"]
+
+
+def render_markdown(
+    content: Content, *, index: Index, up: str = "", page_reports: Collection[str] = ()
+) -> str:
     """Render a report.
 
     Args:
         content: What it says.
         index: Calls comments by their names.
         up: The way from the report to the run's folder, such as ``../``.
+        page_reports: Ids of the pages that have reports of their own, to be linked.
     """
     environment = make_environment()
     environment.filters |= {
@@ -59,7 +74,7 @@ def render_markdown(content: Content, *, index: Index, up: str = "") -> str:
         "deeper": lambda quoted: re.sub(r"^>", "> >", quoted, flags=re.M),
     }
     text = environment.get_template("report/report.md.j2").render(
-        c=content, up=up, n_words=index.analysis.settings.label.n_words
+        c=content, up=up, page_reports=page_reports, n_words=index.analysis.settings.label.n_words
     )
     return _GAPS.sub("\n\n", text).strip("\n") + "\n"
 

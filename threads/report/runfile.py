@@ -1,7 +1,9 @@
 """What ``run.json`` holds, declared once: the writer and the JSON Schema follow from it."""
 
+import hashlib
 import json
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 import threads
 from threads.codebook.findings import CodebookFindings
 from threads.report.accounting import count_all
+from threads.results import Origin
 from threads.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class RunCounts(Part):
     n_themed: int = Field(ge=0, description="Of those, in a theme.")
     n_unthemed: int = Field(ge=0, description="Of those, in no theme.")
     n_themes: int = Field(ge=0, description="Themes.")
+    n_truncated: int = Field(ge=0, description="Comments of which the model read a beginning.")
 
 
 class RunFile(Part):
@@ -58,6 +62,7 @@ class RunFile(Part):
         description="Versions of the libraries that may change a result."
     )
     inputs: list[str] = Field(description="Files and folders, as they were given.")
+    options: list[str] = Field(description="Options that are no settings, as they were given.")
     pages: list[RunPage] = Field(description="Pages that were read, in the order of the tables.")
     n_rejects: int = Field(ge=0, description="Inputs and records that could not be read.")
     settings: Settings = Field(description="Every setting; null follows from the data.")
@@ -72,21 +77,37 @@ class RunFile(Part):
     model: str | None = Field(description="Embedding model; null where nothing was embedded.")
     model_hash: str | None = Field(description="Hash of its weights and of what else decides.")
     counts: RunCounts = Field(description="What was counted over all pages.")
+    files: dict[str, str] = Field(description="SHA-256 of every other file of the folder.")
+    sha256: str = Field(description="SHA-256 of this file's content less this and the seconds.")
     seconds: dict[str, float] = Field(
         description="Wall seconds of each stage; all else is alike in equal runs."
     )
 
 
-def describe_run(analysis: "Analysis") -> RunFile:
-    """Describe a run; only ``seconds`` differs between equal runs."""
+def find_versions() -> dict[str, str]:
+    """Give the versions of threads, Python and the libraries that may change a result."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    libraries = {name: version(name) for name in _DECISIVE}
+    return {"threads": threads.__version__, "python": python, **libraries}
+
+
+def describe_run(analysis: "Analysis", *, files: Mapping[str, str]) -> RunFile:
+    """Describe a run; only ``seconds`` differs between equal runs.
+
+    Args:
+        analysis: The run.
+        files: SHA-256 of every other file of its folder, by name.
+    """
     origin, tables = analysis.origin, analysis.tables
     n = count_all(tables)
     pages = tables.pages.select("page_id", "source", "sha256", "verdict").iter_rows(named=True)
-    return RunFile(
-        threads=threads.__version__,
-        python=".".join(map(str, sys.version_info[:3])),
-        libraries={name: version(name) for name in _DECISIVE},
+    versions = dict(origin.versions)
+    run = RunFile(
+        threads=versions.pop("threads", threads.__version__),
+        python=versions.pop("python", ""),
+        libraries=versions,
         inputs=list(origin.inputs),
+        options=list(origin.options),
         pages=[RunPage(**page) for page in pages],
         n_rejects=tables.rejects.height,
         settings=analysis.settings,
@@ -103,8 +124,34 @@ def describe_run(analysis: "Analysis") -> RunFile:
             n_themed=n.n_themed,
             n_unthemed=n.n_unthemed,
             n_themes=tables.themes.height,
+            n_truncated=origin.n_truncated,
         ),
+        files=dict(sorted(files.items())),
+        sha256="",
         seconds={stage: round(seconds, 3) for stage, seconds in origin.seconds.items()},
+    )
+    return run.model_copy(update={"sha256": hash_run(run)})
+
+
+def hash_run(run: RunFile) -> str:
+    """Hash what ``run.json`` says, less its seconds and its hash."""
+    said = run.model_dump(mode="json", exclude={"seconds", "sha256"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def origin_of(run: RunFile) -> Origin:
+    """Give back the origin that a run was written with; what the store had is forgotten."""
+    return Origin(
+        inputs=tuple(run.inputs),
+        settings_from=run.settings_from,
+        resolved=run.resolved,
+        model=run.model,
+        model_hash=run.model_hash,
+        n_embedded=0,
+        n_truncated=run.counts.n_truncated,
+        seconds=run.seconds,
+        options=tuple(run.options),
+        versions={"threads": run.threads, "python": run.python, **run.libraries},
     )
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
+from pydantic import ValidationError
 
 from threads import schemas
 from threads.errors import InputError
 from threads.report.folder import RUN_FILE
-from threads.results import Tables
+from threads.report.runfile import RunFile, origin_of
+from threads.results import Analysis, Tables
 
 
 def is_run(path: Path) -> bool:
@@ -43,6 +45,22 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
         reason = str(error).split("\n", 1)[0]
         raise InputError(f"{folder}: a file of this run cannot be read: {reason}.") from error
     return tables, texts, described
+
+
+def read_analysis(folder: Path) -> tuple[Analysis, RunFile]:
+    """Read a run back as it was when it was written, and its ``run.json``.
+
+    Raises:
+        InputError: The folder is no run, or a file of it is missing or cannot be read.
+    """
+    tables, texts, described = read_run(folder)
+    try:
+        run = RunFile.model_validate(described)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InputError(f"{folder / RUN_FILE}: {where}: {first['msg']}.") from error
+    return Analysis(tables, texts, run.settings, origin_of(run), run.codebook), run
 
 
 def _read(folder: Path, table: str, schema: type[schemas.S]) -> dy.DataFrame[schemas.S]:

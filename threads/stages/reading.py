@@ -61,6 +61,21 @@ def read_pages(
     return pages, rejects, clock.seconds
 
 
+def read_again(source: str, sha256: str, *, max_mb: int) -> SegmentedPage | str | None:
+    """Read and segment the source of a page again.
+
+    Returns:
+        None where it is not there; what is wrong with it where it is another file now.
+    """
+    path = Path(source)
+    if not path.is_file():
+        return None
+    document = read_document(path, max_mb=max_mb)
+    if isinstance(document, Reject) or document.sha256 != sha256:
+        return "is not the file that was read: another hash"
+    return segment_document(document)
+
+
 def comments_of(
     given: tuple[str, ...], *, settings: Settings, progress: Progress
 ) -> "tuple[dy.DataFrame[Comments], dict[str, str], tuple[str, ...]]":

@@ -1,0 +1,85 @@
+"""One page of a run as a run of its own, with the run's names and theme numbers."""
+
+from dataclasses import replace
+
+import dataframely as dy
+import polars as pl
+
+from threads.report.content.index import Index, make_index
+from threads.results import Analysis, Tables
+from threads.schemas import (
+    UNTHEMED,
+    Assignments,
+    Blocks,
+    Comments,
+    Links,
+    Pages,
+    Quotes,
+    Rejects,
+    Themes,
+)
+
+
+def index_pages(index: Index) -> dict[str, Index]:
+    """Make an index of each page that has comments.
+
+    Returns:
+        Page id to the page's index, in the order of the pages.
+    """
+    commented = set(index.analysis.tables.comments["page_id"])
+    return {
+        page_id: make_index(
+            narrow(index.analysis, page_id), numbers=index.numbers, numbered=index.numbered
+        )
+        for page_id in index.numbers
+        if page_id in commented
+    }
+
+
+def narrow(analysis: Analysis, page_id: str) -> Analysis:
+    """Leave what a run holds of one page; themes that do not occur there are left out."""
+    tables = analysis.tables
+    comments = tables.comments.filter(page_id=page_id)
+    of_page = pl.col("comment_id").is_in(comments["comment_id"].to_list())
+    source = tables.pages.filter(page_id=page_id)["source"][0]
+    narrowed = replace(
+        tables,
+        pages=Pages.validate(tables.pages.filter(page_id=page_id)),
+        blocks=Blocks.validate(tables.blocks.filter(page_id=page_id)),
+        comments=Comments.validate(comments),
+        links=Links.validate(tables.links.filter(of_page)),
+        rejects=Rejects.validate(tables.rejects.filter(source=source)),
+        assignments=Assignments.validate(tables.assignments.filter(of_page)),
+        quotes=Quotes.validate(tables.quotes.filter(of_page)),
+    )
+    return Analysis(
+        replace(narrowed, themes=_count_themes(narrowed)),
+        {page_id: analysis.texts[page_id]},
+        analysis.settings,
+        analysis.origin,
+    )
+
+
+def _count_themes(tables: Tables) -> dy.DataFrame[Themes]:
+    """Count the themes anew, on what is left of a run."""
+    n_authors = pl.col("author").drop_nulls().n_unique()
+    sizes = (
+        tables.assignments.filter(pl.col("rank") == 1, pl.col("theme_id") != UNTHEMED)
+        .join(tables.comments, on="comment_id")
+        .group_by("theme_id")
+        .agg(
+            n_comments=pl.len(),
+            n_texts=pl.col("duplicate_of").is_null().sum(),
+            n_authors=pl.when(n_authors > 0).then(n_authors),
+            n_threads=pl.lit(1),
+        )
+    )
+    on_page = set(tables.comments["comment_id"])
+    exemplars = [[e for e in ids if e in on_page] for ids in tables.themes["exemplars"]]
+    counted = (
+        tables.themes.with_columns(pl.Series("exemplars", exemplars, dtype=pl.List(pl.String)))
+        .drop("n_comments", "n_texts", "n_authors", "n_threads")
+        .join(sizes, on="theme_id")
+        .sort(["n_comments", "theme_id"], descending=[True, False])
+    )
+    return Themes.validate(counted.select(tables.themes.columns), cast=True)
