@@ -14,6 +14,8 @@ import threads
 from threads.report.accounting import count_all
 from threads.schemas import KINDS, UNTHEMED, VERDICTS_PAGE
 
+PARTS = ("planks", "railing", "stairs", "lamps", "roof", "gate", "posts", "benches")
+PLACES = ("harbour", "school", "market", "hospital", "station", "library", "museum", "mill")
 PIER = "The old pier was broken by a storm and should be mended before summer."
 
 
@@ -311,3 +313,20 @@ def test_progress_reaches_the_end_of_every_stage(seeds):
 
     assert list(last) == ["read", "segment", "embed", "cluster", "label"]
     assert all(done == total for done, total in last.values())
+
+
+def test_a_pasted_paragraph_changes_no_theme(write_page, store):
+    """A comment that repeats a paragraph of the article is in the theme of its own words."""
+    paragraph = "The first bridge is a hundred years old, and lorries are kept off it."
+    said = [
+        *(f"The {part} of the old pier must be mended before summer." for part in PARTS),
+        *(f"Buses to the {place} are late again, every single day." for place in PLACES),
+    ]
+
+    plain = threads.analyze([write_page(*said, name="plain.html")], store=store).tables
+    pasted = [f"{paragraph} {said[0]}", *said[1:9], f"{said[9]}<br>“{paragraph}”", *said[10:]]
+    quoting = threads.analyze([write_page(*pasted, name="pasted.html")], store=store).tables
+
+    assert quoting.comments["own_text"].to_list() == plain.comments["own_text"].to_list()
+    assert quoting.assignments["theme_id"].to_list() == plain.assignments["theme_id"].to_list()
+    assert plain.themes.height > 1

@@ -232,6 +232,7 @@ class SegmentedPage:
         pages: One row.
         blocks: The blocks of the page.
         comments: Its comments.
+        links: What its comments repeat of the article and of each other.
     """
 
     title: str | None
@@ -240,6 +241,7 @@ class SegmentedPage:
     pages: "dy.DataFrame[Pages]"
     blocks: "dy.DataFrame[Blocks]"
     comments: "dy.DataFrame[Comments]"
+    links: "dy.DataFrame[Links]"
 
 
 @dataclass(frozen=True)

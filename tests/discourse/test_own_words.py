@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.discourse.own_words import embeddable_text, find_own_words
+from threads.discourse.own_words import embeddable_text
+from threads.discourse.own_words import find_own_words as cut_own_words
+from threads.discourse.quotes import find_passages
+
+
+def find_own_words(comments):
+    return cut_own_words(comments, find_passages(comments, {}))
 
 
 @pytest.mark.parametrize(

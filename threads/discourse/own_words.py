@@ -1,28 +1,32 @@
 """Tell what a comment says itself from what it repeats, and give it its kind."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import dataframely as dy
 import polars as pl
 
+from threads.discourse.quotes import Passage, own_words
 from threads.schemas import Comments
 
-# Flat text has no blockquote: a line that starts with ">" or "re:" is somebody else's.
-_QUOTE_LINE: Final = r"(?mi)^[ \t]*(?:>|re:).*$"
 _URL: Final = r"(?i)\b(?:https?://|www\.)\S+"
 _LETTERS: Final = r"\p{L}"
 
 
-def find_own_words(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
+def find_own_words(
+    comments: dy.DataFrame[Comments], passages: Sequence[Sequence[Passage]]
+) -> dy.DataFrame[Comments]:
     """Fill ``own_text`` and ``kind``.
 
     A comment that quotes only, or links only, or is empty has no own words to
     embed; it keeps its text and its place.
 
     Args:
-        comments: As the segmenter gave them; ``own_text`` lacks quote blocks already.
+        comments: As the segmenter gave them.
+        passages: Of each comment, what it repeats; see ``threads.discourse.quotes``.
     """
-    own = pl.col("own_text").str.replace_all(_QUOTE_LINE, "").str.strip_chars()
+    left = [own_words(text, own) for text, own in zip(comments["text"], passages, strict=True)]
+    told = comments.with_columns(own_text=pl.Series(left, dtype=pl.String))
     unlinked = pl.col("own_text").str.replace_all(_URL, "")
     kind = (
         pl.when(pl.col("text").str.strip_chars() == "")
@@ -33,8 +37,7 @@ def find_own_words(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
         .then(pl.lit("link_only"))
         .otherwise(pl.lit("text"))
     )
-    told = comments.with_columns(own_text=own).with_columns(kind=kind)
-    return Comments.validate(told, cast=True)
+    return Comments.validate(told.with_columns(kind=kind), cast=True)
 
 
 def embeddable_text(comments: dy.DataFrame[Comments]) -> pl.Series:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import dataframely as dy
 
 from threads.results import Document, SegmentedPage
-from threads.schemas import Blocks, Comments, Pages, from_rows
+from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 from threads.segmentation.draft import BlockDraft, Segmentation
 
 
@@ -48,6 +48,7 @@ def build_page(draft: Segmentation, *, document: Document) -> SegmentedPage:
         pages=pages,
         blocks=_build_blocks(draft, page_id),
         comments=_build_comments(draft, page_id),
+        links=from_rows(Links, []),
     )
 
 

@@ -1,6 +1,7 @@
 """Bytes to segmented pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,9 @@ import polars as pl
 
 from threads import catalog
 from threads.discourse.duplicates import mark_duplicates
+from threads.discourse.order import paragraphs_of
 from threads.discourse.own_words import find_own_words
+from threads.discourse.quotes import build_quotes, find_passages
 from threads.errors import InputError
 from threads.read.documents import find_inputs, read_document
 from threads.results import Document, Reject, SegmentedPage
@@ -25,8 +28,15 @@ def segment_document(document: Document) -> SegmentedPage:
     """Segment a page that was read, and fill what the discourse stage knows."""
     draft = catalog.load("segmenter", document.format)(document.text)
     page = build_page(draft, document=document)
-    comments = mark_duplicates(find_own_words(page.comments))
-    return SegmentedPage(page.title, page.article, page.text, page.pages, page.blocks, comments)
+    page_id = page.pages["page_id"][0]
+    comments = mark_duplicates(page.comments)
+    paragraphs = paragraphs_of(page.blocks, {page_id: page.text})
+    passages = find_passages(comments, paragraphs)
+    return replace(
+        page,
+        comments=find_own_words(comments, passages),
+        links=build_quotes(comments, passages),
+    )
 
 
 def read_pages(

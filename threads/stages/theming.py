@@ -153,7 +153,7 @@ def join_tables(
         pages=page_rows,
         blocks=blocks,
         comments=comments,
-        links=from_rows(Links, []),
+        links=Links.validate(pl.concat([p.links for p in pages])),
         rejects=from_rows(Rejects, [asdict(r) for r in rejects]),
         assignments=assignments,
         themes=themes,
