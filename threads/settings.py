@@ -44,6 +44,12 @@ class EmbedSettings(Section):
         description="Threads that embed.",
         json_schema_extra={"default": "one a core"},
     )
+    store_max_mb: int = Field(
+        2000,
+        ge=1,
+        le=10_000_000,
+        description="Largest store of vectors, in MB; what was used longest ago leaves first.",
+    )
 
 
 class ClusterSettings(Section):

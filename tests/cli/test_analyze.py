@@ -365,21 +365,21 @@ def test_without_a_store_nothing_is_kept(call_threads, monkeypatch, tmp_path, wr
     outcome = call_threads("analyze", "page.html", "--no-store", "--quiet")
 
     assert outcome.code == 0
-    assert not list(tmp_path.rglob("vectors.sqlite"))
+    assert not list(tmp_path.rglob("vectors-2.sqlite"))
 
 
 def test_a_store_that_is_none_names_the_ways_out(call_threads, tmp_path, write_page):
     """A file in the store's place that is no store ends the run with what to do."""
     write_page(*BRIDGE)
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine/vectors.sqlite").write_text("My diary. " * 200)
+    (tmp_path / "mine/vectors-2.sqlite").write_text("My diary. " * 200)
 
     outcome = call_threads("analyze", "page.html", "--store", "mine")
 
     assert (outcome.code, outcome.out) == (6, "")
     assert outcome.err == (
-        "Error: mine/vectors.sqlite: the store of vectors cannot be used: file is not a database. "
-        "Delete the file, give --store DIR, or run with --no-store.\n"
+        "Error: mine/vectors-2.sqlite: the store of vectors cannot be used: file is not a "
+        "database. Delete the file, give --store DIR, or run with --no-store.\n"
     )
 
 

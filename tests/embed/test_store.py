@@ -26,6 +26,17 @@ with open_store(Path(sys.argv[1])) as store:
         store.keep(keys, rows, np.zeros(5, dtype=bool), model_hash="m")
 """
 
+USER = """
+import sys
+from pathlib import Path
+from threads.embed.store import open_store, text_key
+keys = [text_key(f"old {i}") for i in range(100)]
+with open_store(Path(sys.argv[1])) as store:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(len(store.find(keys, model_hash="m")), flush=True)
+"""
+
 KILLED = """
 import sys, numpy as np
 from pathlib import Path
@@ -35,8 +46,8 @@ with open_store(Path(sys.argv[1])) as store:
     store.keep([text_key("whole")], rows, np.zeros(1, dtype=bool), model_hash="m")
     store.connection.execute("BEGIN IMMEDIATE")
     for i in range(5_000):
-        row = ("m", text_key(f"half {i}"), 0, bytes(1536))
-        store.connection.execute("INSERT INTO vectors VALUES (?, ?, ?, ?)", row)
+        row = ("m", text_key(f"half {i}"), 0, 0, bytes(1536))
+        store.connection.execute("INSERT INTO vectors VALUES (?, ?, ?, ?, ?)", row)
     print("ready", flush=True)
     sys.stdin.readline()
 """
@@ -57,6 +68,11 @@ def keep(store, **texts):
     rows = np.array(list(texts.values()), dtype=np.float32)
     cut = np.zeros(len(texts), dtype=np.bool_)
     store.keep([text_key(t) for t in texts], rows, cut, model_hash=MODEL)
+
+
+def fill(folder, name, n):
+    with open_store(folder) as store:
+        keep(store, **{f"{name} {i}": [i] * 384 for i in range(n)})
 
 
 def find(folder, *texts, model_hash=MODEL):
@@ -219,3 +235,115 @@ def test_any_text_has_a_key():
 
     assert {len(key) for key in keys} == {16}
     assert len(keys) == 5
+
+
+def test_a_store_within_its_bound_keeps_everything(tmp_path):
+    """Nothing leaves a store that is smaller than its bound."""
+    fill(tmp_path, "t", 500)
+
+    with open_store(tmp_path) as store:
+        left = store.prune(2)
+
+    assert left == 0
+    assert len(find(tmp_path, *(f"t {i}" for i in range(500)))) == 500
+
+
+def test_a_store_over_its_bound_shrinks_below_it(tmp_path):
+    """A store that was too large is a file within its bound when it has been pruned."""
+    fill(tmp_path, "t", 2_000)
+
+    with open_store(tmp_path) as store:
+        left = store.prune(2)
+
+    assert left > 0
+    assert 1_000_000 < (tmp_path / FILE_NAME).stat().st_size <= 2_000_000
+
+
+def test_what_was_used_longest_ago_leaves_first(tmp_path):
+    """Vectors that a later run looked up outlive later ones that no run has used since."""
+    fill(tmp_path, "old", 100)
+    fill(tmp_path, "new", 2_000)
+    old = [f"old {i}" for i in range(100)]
+    assert len(find(tmp_path, *old)) == 100
+
+    with open_store(tmp_path) as store:
+        store.prune(2)
+
+    assert len(find(tmp_path, *old)) == 100
+    assert len(find(tmp_path, *(f"new {i}" for i in range(2_000)))) < 2_000
+
+
+def test_what_another_process_used_last_stays(tmp_path):
+    """What a run of another process looked up is not the first to leave."""
+    fill(tmp_path, "old", 100)
+    fill(tmp_path, "new", 2_000)
+    user = start(USER, tmp_path)
+    found, _ = user.communicate("go\n", timeout=60)
+
+    with open_store(tmp_path) as store:
+        store.prune(2)
+
+    assert found == "100\n"
+    assert len(find(tmp_path, *(f"old {i}" for i in range(100)))) == 100
+
+
+def test_a_store_is_pruned_while_another_process_writes(tmp_path):
+    """Pruning beside a writer breaks neither, and what is written afterwards is there."""
+    fill(tmp_path, "old", 2_000)
+    writer = start(WRITER, tmp_path, "one")
+    writer.stdin.write("go\n")
+    writer.stdin.flush()
+
+    with open_store(tmp_path) as store:
+        left = store.prune(2)
+    ended = writer.wait(timeout=120)
+
+    assert (ended, left > 0) == (0, True)
+    assert find(tmp_path, *(f"one 39 {j}" for j in range(5))).keys() == {
+        f"one 39 {j}" for j in range(5)
+    }
+
+
+def test_a_cleared_store_is_empty_and_small(tmp_path):
+    """Clearing forgets every vector and gives the space back."""
+    fill(tmp_path, "t", 2_000)
+
+    with open_store(tmp_path) as store:
+        left = store.clear()
+        models = store.describe()
+
+    assert (left, models) == (2_000, [])
+    assert (tmp_path / FILE_NAME).stat().st_size < 200_000
+
+
+def test_a_store_says_whose_vectors_it_holds(tmp_path):
+    """Each model is listed with its name, where one is known, and its number of vectors."""
+    fill(tmp_path, "t", 3)
+    with open_store(tmp_path) as store:
+        store.name_model(MODEL, "mine")
+        store.keep([text_key("a")], np.ones((1, 2)), np.zeros(1, np.bool_), model_hash="x")
+        models = store.describe()
+
+    assert [(m.name, m.model_hash, m.n_vectors, m.n_bytes) for m in models] == [
+        ("mine", MODEL, 3, 3 * 384 * 4),
+        ("?", "x", 1, 8),
+    ]
+
+
+def test_an_unchanged_file_is_hashed_once(tmp_path):
+    """A file's hash is measured again only where the file has changed."""
+    file, measured = tmp_path / "weights", []
+    file.write_text("a")
+
+    def measure(path):
+        measured.append(path.read_text())
+        return measured[-1] * 2
+
+    for text in ("a", "a", "bb"):
+        if file.read_text() != text:
+            file.write_text(text)
+        with open_store(tmp_path / "store") as store:
+            found = store.hash_file(file, measure)
+
+    assert measured == ["a", "bb"]
+    assert found == "bbbb"

@@ -36,6 +36,10 @@ COMMANDS: Final = {
         "threads.cli.verify:verify",
         "Check every quote, number, link and file of a run.",
     ),
+    "store": (
+        "threads.cli.store:store",
+        "Show and clear the vectors that are kept between runs.",
+    ),
 }
 _INTERRUPTED: Final = 130
 

@@ -7,7 +7,7 @@ text is not in the store: importing them costs some seven CPU seconds.
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,30 +73,39 @@ class Embedder(Protocol):
         """Give the vectors of all texts, in chunks, each text once."""
 
 
-def find_model(name: str, *, allow_download: bool) -> ModelFiles:
+def hash_file(file: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def find_model(
+    name: str, *, allow_download: bool, hash_of: Callable[[Path], str] = hash_file
+) -> ModelFiles:
     """Locate a model and hash it, without importing what runs it.
 
     Args:
         name: ``minilm`` for the model that comes with the install, a folder, or
             a name on the model hub.
         allow_download: Whether a hub's name may be fetched.
+        hash_of: Gives the SHA-256 of a file.
 
     Raises:
         ModelError: The model is not there or its weights are not the expected ones.
     """
     if name == MINILM:
-        return _find_minilm()
+        return _find_minilm(hash_of)
     folder = (
         Path(name) if Path(name).is_dir() else _find_on_hub(name, allow_download=allow_download)
     )
     digest = hashlib.sha256()
     for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(_sha256(file).encode())
+        digest.update(hash_of(file).encode())
     return ModelFiles(name, folder, _model_hash(digest.hexdigest()))
 
 
-def _find_minilm() -> ModelFiles:
+def _find_minilm(hash_of: Callable[[Path], str]) -> ModelFiles:
     spec = importlib.util.find_spec(_MINILM_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError(
@@ -104,7 +113,7 @@ def _find_minilm() -> ModelFiles:
         )
     folder = Path(spec.origin).parent / "model"
     weights = folder / "model.safetensors"
-    found = _sha256(weights) if weights.is_file() else "no file"
+    found = hash_of(weights) if weights.is_file() else "no file"
     if found != _MINILM_SHA256:
         raise ModelError(
             f"{weights}: not the expected weights: sha256 {_MINILM_SHA256[:12]}... expected, "
@@ -126,11 +135,6 @@ def _find_on_hub(name: str, *, allow_download: bool) -> Path:
             f"{name}: no such folder, and no such model on this machine. "
             "Give a sentence-transformers folder, or --allow-download to fetch a name."
         ) from error
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _model_hash(weights: str) -> str:

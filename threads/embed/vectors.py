@@ -1,11 +1,12 @@
 """The stage: texts to vectors, from the store where it has them."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from threads.catalog import load
-from threads.embed.model import Embedder, find_model
+from threads.embed.model import Embedder, find_model, hash_file
 from threads.embed.store import VectorStore, text_key
 from threads.results import Vectors
 from threads.settings import EmbedSettings
@@ -33,7 +34,11 @@ def embed_texts(
         ModelError: The model cannot be found or opened.
         StoreError: The store cannot be read or written.
     """
-    files = find_model(settings.model, allow_download=settings.allow_download)
+
+    def hash_of(file: Path) -> str:
+        return store.hash_file(file, hash_file) if store else hash_file(file)
+
+    files = find_model(settings.model, allow_download=settings.allow_download, hash_of=hash_of)
     keys = [text_key(text) for text in texts]
     found = store.find(list(dict.fromkeys(keys)), model_hash=files.model_hash) if store else {}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
@@ -51,6 +56,9 @@ def embed_texts(
             for key, row, cut in zip(chunk_keys, chunk.rows, chunk.truncated, strict=True):
                 found[key] = (row, bool(cut))
             on_progress(len(found), n_known + len(missing))
+        if store:
+            store.name_model(files.model_hash, settings.model)
+            store.prune(settings.store_max_mb)
     return Vectors(
         rows=np.stack([found[key][0] for key in keys]),
         model=settings.model,
