@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from threads.cli.shared import RunOptions, run_options
-from threads.codebook.files import build_codebook
 from threads.options import build_settings, settings_options
 
 if TYPE_CHECKING:
@@ -57,7 +56,11 @@ def analyze(
     """
     settings, origins = build_settings(config=options.config, flags=flags)
     folder = options.place(inputs)
-    codebook = build_codebook(codebook_path, named)
+    codebook = None
+    if codebook_path is not None or named:
+        from threads.codebook.files import build_codebook
+
+        codebook = build_codebook(codebook_path, named)
 
     from threads.cli.screen import Bars, make_console
     from threads.pipeline import analyze as run

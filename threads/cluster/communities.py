@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from threads.cluster.graph import Neighbours, join_neighbours
+from threads.cluster.louvain import find_communities
 
 # Neighbouring settings that a theme must outlive: neighbours and resolutions, as
 # multiples of those of the run.
@@ -64,8 +65,6 @@ def cut_graphs(
     References:
         Blondel et al., J. Stat. Mech. P10008 (2008).
     """
-    from sknetwork.clustering import Louvain
-
     n = graphs[0].shape[0]
     scaled = [
         graph * (resolution / max(float(graph.sum()), 1e-12))
@@ -74,8 +73,7 @@ def cut_graphs(
     whole = sp.csr_matrix(sp.block_diag(scaled, format="csr"))
     if whole.nnz == 0:
         return np.tile(np.arange(n, dtype=np.int32), (len(graphs), 1))
-    cutter = Louvain(resolution=float(sum(resolutions)), random_state=0)
-    labels = np.asarray(cutter.fit_predict(whole), np.int32).reshape(len(graphs), n)
+    labels = find_communities(whole, resolution=float(sum(resolutions))).reshape(len(graphs), n)
     return np.stack([np.unique(row, return_inverse=True)[1] for row in labels]).astype(np.int32)
 
 

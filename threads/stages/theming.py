@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from threads.codebook.entries import Codebook
-from threads.guided import Guided, cluster_guided, report_codebook, settle_themes
 from threads.results import Clustering, Reject, SegmentedPage, Tables
 from threads.schemas import (
     Assignments,
@@ -28,7 +26,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from threads.codebook.entries import Codebook
     from threads.codebook.findings import CodebookFindings
+    from threads.guided import Guided
 
 
 def cluster(
@@ -55,11 +55,11 @@ class Clustered:
 
     texts: list[str]
     clustering: Clustering
-    guided: Guided | None = None
+    guided: "Guided | None" = None
 
 
 def cluster_comments(
-    embedded: EmbeddedComments, *, codebook: Codebook | None, settings: Settings
+    embedded: EmbeddedComments, *, codebook: "Codebook | None", settings: Settings
 ) -> Clustered:
     """Find the themes of comments, those of a codebook first."""
     rows, texts, about = embedded.rows, embedded.texts, embedded.about
@@ -69,6 +69,8 @@ def cluster_comments(
     def cluster_open(loose: "NDArray[np.bool_]") -> Clustering:
         rest = [text for text, free in zip(texts, loose, strict=True) if free]
         return cluster(rows[loose], rest, about[loose], settings)
+
+    from threads.guided import cluster_guided
 
     guided = cluster_guided(
         rows, texts, about, codebook=codebook, codebook_rows=embedded.named, cluster=cluster_open
@@ -82,6 +84,8 @@ def find_codebook(
     """Say what became of a codebook; None without one."""
     if clustered is None or clustered.guided is None:
         return None
+    from threads.guided import report_codebook
+
     distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
     return report_codebook(clustered.guided, comment_ids=distinct["comment_id"].to_list())
 
@@ -145,6 +149,8 @@ def join_tables(
             comments, clustered.texts, clustered.clustering, language=language, settings=settings
         )
         if clustered.guided is not None:
+            from threads.guided import settle_themes
+
             assignments, themes = settle_themes(assignments, themes, guided=clustered.guided)
     quotes = from_rows(Quotes, [])
     if themes.height:
