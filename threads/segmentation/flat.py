@@ -104,11 +104,9 @@ def label_lines(
 
 def _role_odds(decoded: Decoded, states: Sequence[State]) -> tuple[float, ...]:
     """Each line's chance of the role that it got, two decimals."""
-    groups = {role: [s for s in State if _ROLES[s] == role] for role in _ROLES.values()}
-    return tuple(
-        round(float(min(1.0, decoded.odds[i, groups[_ROLES[state]]].sum())), 2)
-        for i, state in enumerate(states)
-    )
+    alike = np.array([[_ROLES[a] == _ROLES[b] for b in State] for a in State], dtype=np.float64)
+    sums = (decoded.odds * alike[list(states)]).sum(axis=1)
+    return tuple(round(float(x), 2) for x in sums.clip(max=1.0))
 
 
 def segment_flat(text: str) -> Segmentation:

@@ -30,6 +30,8 @@ def _declared(texts: Sequence[str], labels: Labels) -> int | None:
     for text, comment, role in zip(texts, labels.comments, labels.roles, strict=True):
         if comment is not None or len(text) > _HEADING_CHARS or role == "article":
             continue
+        if not fw.hints_at(text.lower(), fw.COMMENT_HINTS):
+            continue
         found = fw.DECLARED_BEFORE.search(text) or fw.DECLARED_AFTER.search(text)
         if found:
             counts.append(int(found[1].replace(",", "").replace(".", "")))
@@ -45,7 +47,7 @@ def find_evidence(texts: Sequence[str], labels: Labels) -> Evidence:
     short = [
         t for t, r in zip(texts, labels.roles, strict=True) if len(t) <= 200 and r != "comment"
     ]
-    has_form = any(fw.FORM.search(t) for t in short)
+    has_form = any(fw.hints_at(t.lower(), fw.FORM_HINTS) and fw.FORM.search(t) for t in short)
     has_dates = any(
         fw.DATE.search(t) or fw.SAYS.search(t)
         for t, r in zip(texts, labels.roles, strict=True)

@@ -41,6 +41,16 @@ _KINDS_OF = {
     for word in frozenset().union(*_KINDS)
 }
 _DIGITS = str.maketrans("0123456789", "9999999999")
+_ASCII_KINDS = {
+    code: "A"
+    if 65 <= code <= 90
+    else "a"
+    if 97 <= code <= 122
+    else "9"
+    if 48 <= code <= 57
+    else " "
+    for code in range(128)
+}
 _SENTENCE_END = frozenset(".!?…。！？")
 _CLOSERS = "\"'”’»)]*“"
 _STOP_LENGTH = 4
@@ -112,11 +122,16 @@ def _opening(text: str, words: Sequence[str]) -> list[float]:
 def _characters(line: Line) -> list[float]:
     text = line.text
     n = max(1, len(text))
-    upper = sum(map(str.isupper, text))
-    letters = sum(map(str.isalpha, text))
-    digits = sum(map(str.isdigit, text))
+    if text.isascii():
+        counted = text.translate(_ASCII_KINDS)
+        upper, lower, digits = counted.count("A"), counted.count("a"), counted.count("9")
+        letters = upper + lower
+    else:
+        upper = sum(map(str.isupper, text))
+        letters = sum(map(str.isalpha, text))
+        digits = sum(map(str.isdigit, text))
     spaces = text.count(" ")
-    curly = len(_CURLY.findall(text))
+    curly = 0 if text.isascii() else len(_CURLY.findall(text))
     straight = text.count("'") + text.count('"')
     raw = line.raw_words
     n_words = max(1, len(raw))
@@ -124,7 +139,7 @@ def _characters(line: Line) -> list[float]:
         upper / max(1, letters),
         digits / n,
         (n - letters - digits - spaces) / n,
-        len(_FOREIGN.findall(text)) / n,
+        0.0 if text.isascii() else len(_FOREIGN.findall(text)) / n,
         sum(w[:1].isupper() for w in raw) / n_words,
         sum(len(w) > 2 and w.isupper() for w in raw) / n_words,
         sum(map(len, raw)) / n_words / 10,
@@ -162,12 +177,14 @@ def _patterns(line: Line) -> list[float]:
     named = (
         few and all(w[:1].isupper() for w in line.raw_words) and not text.endswith((".", "!", "?"))
     )
+    low = head.lower()
     digit = _DIGIT.search(head) is not None
-    date = fw.DATE.search(head) is not None if digit else False
-    time = fw.TIME.search(head) is not None if digit else False
-    year = fw.YEAR.search(head) is not None if digit else False
-    about = fw.COMMENT_WORD.search(head) is not None
-    share = fw.SHARE.search(head) is not None
+    date = digit and fw.has_date(head, low)
+    time = digit and fw.TIME.search(head) is not None
+    year = digit and fw.YEAR.search(head) is not None
+    about = fw.hints_at(low, fw.COMMENT_HINTS) and fw.COMMENT_WORD.search(head) is not None
+    share = fw.hints_at(low, fw.SHARE_HINTS) and fw.SHARE.search(head) is not None
+    form = fw.hints_at(low, fw.FORM_HINTS) and fw.FORM.search(head) is not None
     reply = fw.REPLY.match(head) is not None
     found = [
         short and digit and about and fw.DECLARED_BEFORE.search(head) is not None,
@@ -175,18 +192,18 @@ def _patterns(line: Line) -> list[float]:
         short and about,
         about,
         short and about and fw.NO_COMMENTS.search(head) is not None,
-        fw.FORM.search(head) is not None,
+        form,
         short and reply,
         few and reply,
-        short and fw.SAYS.search(head) is not None,
+        short and fw.hints_at(low, fw.SAYS_HINTS) and fw.SAYS.search(head) is not None,
         short and time,
         time,
         short and date,
         date,
-        short and fw.AGO.search(head) is not None,
+        short and fw.hints_at(low, fw.AGO_HINTS) and fw.AGO.search(head) is not None,
         short and year,
         year,
-        fw.URL.search(text) is not None,
+        ("://" in text or "www." in text.lower()) and fw.URL.search(text) is not None,
         fw.BARE_URL.match(text) is not None,
         fw.EMOTICON.search(text) is not None,
         short and share,

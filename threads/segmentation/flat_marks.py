@@ -35,6 +35,13 @@ _MIN_REPEATED = 60  # characters of a paragraph that two readers would not write
 _FURNITURE_CHARACTERS = 80  # a longer line is somebody's sentence
 
 
+def _addresses(text: str) -> bool:
+    """Tell whether somebody is spoken to outside quotation marks."""
+    if _ADDRESS.search(text) is None:
+        return False
+    return _ADDRESS.search(_QUOTED.sub("", text)) is not None
+
+
 def find_marks(texts: Sequence[str]) -> NDArray[np.float64]:
     """Count the marks of a discussion on each line.
 
@@ -51,7 +58,9 @@ def find_marks(texts: Sequence[str]) -> NDArray[np.float64]:
     seen: dict[str, int] = {}
     for i, text in enumerate(texts):
         head = text[:1_000]
-        marks[i] = bool(_OPENING.match(head)) + 0.5 * bool(_ADDRESS.search(_QUOTED.sub("", head)))
+        marks[i] = bool(_OPENING.match(head)) + 0.5 * _addresses(head)
+        if len(text) <= _MIN_REPEATED:
+            continue
         folded = re.sub(r"\W+", " ", text.lower())
         if len(folded) > _MIN_REPEATED:
             first = seen.setdefault(folded, i)
