@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from threads.codebook.entries import Codebook
+    from threads.report.diff import RunDiff
     from threads.report.tuning import Tuning
     from threads.report.verify import Verified
 
@@ -219,6 +220,13 @@ def verify(folder: Path) -> "Verified":
     max_mb = analysis.settings.read.max_mb
     pages = analysis.tables.pages.select("page_id", "source", "sha256").iter_rows()
     return check_run(folder, {page: read_again(*of, max_mb=max_mb) for page, *of in pages})
+
+
+def diff(before: Path, after: Path, *, store: Path | None) -> "RunDiff":
+    """Find out what became of the themes of one run in another; see ``stages.comparing``."""
+    from threads.stages.comparing import compare_runs
+
+    return compare_runs(before, after, store=store)
 
 
 def write_run(analysis: Analysis, folder: Path) -> Path:

@@ -144,6 +144,29 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class ThemeChange:
+    """What became of themes between two runs.
+
+    Attributes:
+        kind: same, grew, shrank, split, merged, new or gone.
+        before: Places of the earlier run's themes.
+        after: Places of the later run's themes.
+        by: What speaks for it: comments, centre or keywords; empty where nothing is paired.
+        n_stayed: Texts of both; None where the pair shares no texts.
+        n_came: Texts of the later themes only; None likewise.
+        n_left: Texts of the earlier themes only; None likewise.
+    """
+
+    kind: str
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    by: str = ""
+    n_stayed: int | None = None
+    n_came: int | None = None
+    n_left: int | None = None
+
+
+@dataclass(frozen=True)
 class Tables:
     """The tables of one run."""
 

@@ -40,6 +40,10 @@ COMMANDS: Final = {
         "threads.cli.store:store",
         "Show and clear the vectors that are kept between runs.",
     ),
+    "diff": (
+        "threads.cli.diff:diff",
+        "Tell which themes of one run are the same in another.",
+    ),
 }
 _INTERRUPTED: Final = 130
 

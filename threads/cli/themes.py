@@ -116,9 +116,10 @@ class Edits:
 def run_themes(tables: "Tables") -> "list[RunTheme]":
     """Give the themes of a run with the keys of their texts."""
     from threads.codebook.edits import RunTheme
+    from threads.stages.comparing import place_texts
 
     members: dict[int, dict[str, None]] = {t: {} for t in tables.themes["theme_id"]}
-    for _, theme_id, key in _placed(tables):
+    for _, theme_id, key, _ in place_texts(tables):
         if theme_id in members:
             members[theme_id][key] = None
     return [
@@ -126,25 +127,6 @@ def run_themes(tables: "Tables") -> "list[RunTheme]":
             row["theme_id"], row["label"], row["label_source"], tuple(members[row["theme_id"]])
         )
         for row in tables.themes.iter_rows(named=True)
-    ]
-
-
-def _placed(tables: "Tables") -> list[tuple[str, int, str]]:
-    """List comment id, main theme and text key of every comment that was clustered."""
-    import polars as pl
-
-    from threads.discourse.own_words import embeddable_text
-    from threads.guided import member_key
-    from threads.schemas import Comments
-
-    spoken = Comments.validate(tables.comments.filter(pl.col("kind") == "text"))
-    keys = [member_key(text) for text in embeddable_text(spoken)]
-    main = tables.assignments.filter(pl.col("rank") == 1)
-    theme_of = dict(main.select("comment_id", "theme_id").iter_rows())
-    return [
-        (comment_id, theme_of[comment_id], key)
-        for comment_id, key in zip(spoken["comment_id"], keys, strict=True)
-        if comment_id in theme_of
     ]
 
 
@@ -214,10 +196,12 @@ def _find_comments(
     tables: "Tables", comments: Sequence[str], *, number: int, where: str
 ) -> list[str]:
     """Give the text keys of comments that a report's reader names."""
+    from threads.stages.comparing import place_texts
+
     commented = tables.comments["page_id"].unique(maintain_order=True).to_list()
     pages = {page: i + 1 for i, page in enumerate(tables.pages["page_id"])}
     placed = {}
-    for comment_id, theme_id, key in _placed(tables):
+    for comment_id, theme_id, key, _ in place_texts(tables):
         page, _, tail = comment_id.rpartition("-")
         placed[comment_id] = (theme_id, key)
         placed[f"{pages[page]}.{tail}" if len(commented) > 1 else tail] = (theme_id, key)
