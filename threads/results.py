@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Comments,
         Links,
         Pages,
+        Places,
         Quotes,
         Rejects,
         Themes,
@@ -178,6 +179,7 @@ class Tables:
     assignments: "dy.DataFrame[Assignments]"
     themes: "dy.DataFrame[Themes]"
     quotes: "dy.DataFrame[Quotes]"
+    places: "dy.DataFrame[Places]"
 
 
 @dataclass(frozen=True)

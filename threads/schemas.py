@@ -190,6 +190,14 @@ class Links(dy.Schema):
     confidence = dy.Float32(min=0, max=1, description="How sure it is.")
 
 
+class Places(dy.Schema):
+    """Where comments stand on the map: what is alike stands near."""
+
+    comment_id = dy.String(primary_key=True, description="The comment.")
+    x = dy.Float32(min=0, max=1, description="From the left, in thousandths.")
+    y = dy.Float32(min=0, max=1, description="From the top, likewise.")
+
+
 class Quotes(dy.Schema):
     """What the report quotes: verbatim slices of comments."""
 

@@ -11,6 +11,8 @@ import pytest
 import threads
 from threads import schemas
 from threads.errors import OutputError
+from threads.report.content.build import fill_content
+from threads.report.content.index import index_run
 
 # Kills its own process, as a power cut would, when the hook sees the N-th renaming, or
 # when the report is opened for writing.
@@ -72,11 +74,13 @@ def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
     """A run's folder holds reports, figures, every declared table, the texts and run.json."""
     names = set(listing(seeds_folder))
     commented = set(seeds_run.tables.comments["page_id"])
+    figures = fill_content(index_run(seeds_run)).figures
 
     assert names == {
-        "report.md", "run.json", "figures/sizes.svg", "texts.parquet", "pages.parquet",
-        "blocks.parquet", "comments.parquet", "links.parquet", "rejects.parquet",
-        "assignments.parquet", "themes.parquet", "quotes.parquet",
+        "report.md", "run.json", *(f"figures/{name}.svg" for name in figures),
+        "texts.parquet", "pages.parquet", "blocks.parquet", "comments.parquet",
+        "links.parquet", "rejects.parquet",
+        "assignments.parquet", "themes.parquet", "quotes.parquet", "places.parquet",
         *(f"pages/{page}.md" for page in commented),
     }  # fmt: skip
 

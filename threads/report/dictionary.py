@@ -19,6 +19,7 @@ _FILES: Final[dict[str, type[dy.Schema]]] = {
     "themes.parquet": schemas.Themes,
     "assignments.parquet": schemas.Assignments,
     "quotes.parquet": schemas.Quotes,
+    "places.parquet": schemas.Places,
     "export.csv, export.jsonl, export.parquet, export.4cat.csv": schemas.ThemedComments,
 }
 

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
 
 from threads.report.content.build import fill_content
 from threads.report.content.facts import Content
@@ -17,6 +17,9 @@ from threads.report.content.words import count
 from threads.report.environment import make_environment
 from threads.results import Analysis
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _N_BAR: Final = 8  # block characters of the longest bar
 _N_BEGINNING: Final = 80  # characters of a paragraph in the table of the article
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
@@ -24,28 +27,29 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 _GAPS: Final = re.compile(r"\n{3,}")
 
 
-def build_reports(analysis: Analysis) -> dict[str, str]:
+def build_reports(index: Index, content: Content) -> dict[str, str]:
     """Build ``report.md`` and, where several pages have comments, one report a page.
 
     Args:
-        analysis: A finished run.
+        index: A finished run.
+        content: What its report says.
 
     Returns:
-        Name of the file in the run's folder to its Markdown.
+        Name of the file in the run's folder to its Markdown. Everything that a reader
+        wrote is escaped in it.
     """
-    index = index_run(analysis)
     pages = index_pages(index) if index.numbered else {}
-    whole = render_markdown(fill_content(index), index=index, page_reports=pages)
-    found = {"report.md": whole}
+    found = {"report.md": render_markdown(content, index=index, page_reports=pages)}
     for page_id, page in pages.items():
-        content = fill_content(page)
-        found[f"pages/{page_id}.md"] = render_markdown(content, index=page, up="../")
+        one = fill_content(page, drawn=False)
+        found[f"pages/{page_id}.md"] = render_markdown(one, index=page, up="../")
     return found
 
 
 def build_report(analysis: Analysis) -> str:
-    """Build ``report.md``; everything a reader wrote is escaped in it."""
-    return build_reports(analysis)["report.md"]
+    """Build ``report.md`` of a finished run."""
+    index = index_run(analysis)
+    return build_reports(index, fill_content(index))["report.md"]
 
 
 def render_markdown(
@@ -59,9 +63,25 @@ def render_markdown(
         up: The way from the report to the run's folder, such as ``../``.
         page_reports: Ids of the pages that have reports of their own, to be linked.
     """
+    text = (
+        _environment()
+        .get_template("report/report.md.j2")
+        .render(
+            c=content,
+            call=lambda comment_id: index.ref(comment_id).name,
+            up=up,
+            page_reports=page_reports,
+            n_words=index.analysis.settings.label.n_words,
+        )
+    )
+    return _GAPS.sub("\n\n", text).strip("\n") + "\n"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    """Make the engine once: a run with many pages renders as many reports."""
     environment = make_environment()
     environment.filters |= {
-        "short": lambda comment_id: index.ref(comment_id).name,
         "names": _names,
         "cut": _cut,
         "percent": _percent,
@@ -73,10 +93,7 @@ def render_markdown(
         "beginning": partial(beginning, limit=_N_BEGINNING),
         "deeper": lambda quoted: re.sub(r"^>", "> >", quoted, flags=re.M),
     }
-    text = environment.get_template("report/report.md.j2").render(
-        c=content, up=up, page_reports=page_reports, n_words=index.analysis.settings.label.n_words
-    )
-    return _GAPS.sub("\n\n", text).strip("\n") + "\n"
+    return environment
 
 
 def slug(heading: str) -> str:

@@ -39,6 +39,7 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
             assignments=_read(folder, "assignments", schemas.Assignments),
             themes=_read(folder, "themes", schemas.Themes),
             quotes=_read(folder, "quotes", schemas.Quotes),
+            places=_read(folder, "places", schemas.Places),
         )
         texts = dict(pl.read_parquet(folder / "texts.parquet").iter_rows())
     except (OSError, ValueError, pl.exceptions.PolarsError, dy.exc.ValidationError) as error:

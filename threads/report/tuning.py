@@ -10,7 +10,7 @@ import polars as pl
 
 from threads.report.environment import make_environment
 from threads.report.escape import visible
-from threads.report.figures import draw_grid
+from threads.report.figures.grid import draw_grid
 from threads.report.folder import place_folder
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from threads.schemas import (
     Comments,
     Links,
     Pages,
+    Places,
     Quotes,
     Rejects,
     Themes,
@@ -49,11 +50,13 @@ class Clustered:
 
     Attributes:
         texts: What was clustered.
+        rows: Shape ``(n, dim)``; its vectors.
         clustering: Its themes.
         guided: What the codebook says of them; None without a codebook.
     """
 
     texts: list[str]
+    rows: "NDArray[np.float32]"
     clustering: Clustering
     guided: "Guided | None" = None
 
@@ -64,7 +67,7 @@ def cluster_comments(
     """Find the themes of comments, those of a codebook first."""
     rows, texts, about = embedded.rows, embedded.texts, embedded.about
     if codebook is None or not codebook.entries:
-        return Clustered(texts, cluster(rows, texts, about, settings))
+        return Clustered(texts, rows, cluster(rows, texts, about, settings))
 
     def cluster_open(loose: "NDArray[np.bool_]") -> Clustering:
         rest = [text for text, free in zip(texts, loose, strict=True) if free]
@@ -75,7 +78,7 @@ def cluster_comments(
     guided = cluster_guided(
         rows, texts, about, codebook=codebook, codebook_rows=embedded.named, cluster=cluster_open
     )
-    return Clustered(texts, guided.clustering, guided)
+    return Clustered(texts, rows, guided.clustering, guided)
 
 
 def find_codebook(
@@ -164,4 +167,21 @@ def join_tables(
         assignments=assignments,
         themes=themes,
         quotes=quotes,
+        places=_place_comments(comments, clustered),
     )
+
+
+def _place_comments(
+    comments: "dy.DataFrame[Comments]", clustered: Clustered | None
+) -> "dy.DataFrame[Places]":
+    """Place the comments that were clustered on a map."""
+    if clustered is None:
+        return from_rows(Places, [])
+    from threads.cluster.layout import lay_out
+
+    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    found = lay_out(clustered.rows, clustered.clustering.labels)
+    rows = distinct.select("comment_id").with_columns(
+        x=pl.Series(found[:, 0]), y=pl.Series(found[:, 1])
+    )
+    return Places.validate(rows)

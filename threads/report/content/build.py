@@ -1,11 +1,9 @@
 """Put the sections of a report together."""
 
-from collections.abc import Iterator
-
 from threads.report.content import discussion, overview, rest, themes
-from threads.report.content.facts import Content, Figure
+from threads.report.content.drawn import build_map, build_strip, build_tree, describe_figures
+from threads.report.content.facts import Content
 from threads.report.content.index import MIN_FOR_SECTIONS, Index, index_run
-from threads.report.content.theme_facts import ThemeTable
 from threads.results import Analysis
 
 
@@ -18,13 +16,31 @@ def build_content(analysis: Analysis) -> Content:
     return fill_content(index_run(analysis))
 
 
-def fill_content(index: Index) -> Content:
-    """Gather what a report says of what an index holds."""
+def fill_content(index: Index, *, drawn: bool = True) -> Content:
+    """Gather what a report says of what an index holds.
+
+    Args:
+        index: The run, or a page of it.
+        drawn: Whether the report has figures.
+    """
     cards = overview.build_cards(index)
     n_pages = len(cards)
     small = index.n.n_with_words < MIN_FOR_SECTIONS
     table = overview.build_table(index)
     rows = table.rows if table else ()
+    article = None if small else discussion.build_article(index, rows)
+    exchanges = None if small else discussion.build_exchanges(index)
+    speakers = None if small else discussion.build_speakers(index, n_pages=n_pages)
+    unknown = [
+        *([exchanges.note] if exchanges and not exchanges.n_replies else []),
+        *([article.note] if article and not article.rows else []),
+        *([speakers.note] if speakers and not speakers.top else []),
+    ]
+    full = drawn and not small
+    places = build_map(index) if full else None
+    strip = build_strip(index) if full else None
+    tree = build_tree(index) if full else None
+    figures = describe_figures(table, places=places, strip=strip, article=article, tree=tree)
     return Content(
         header=overview.build_header(index, cards),
         first=overview.build_first(index, cards),
@@ -32,23 +48,19 @@ def fill_content(index: Index) -> Content:
         brief=overview.build_brief(index),
         table=table,
         themes=themes.build_sections(index, rows),
-        exchanges=None if small else discussion.build_exchanges(index),
-        article=None if small else discussion.build_article(index, rows),
+        exchanges=exchanges if exchanges and exchanges.n_replies else None,
+        article=article if article and article.rows else None,
         misfits=None if small else rest.build_misfits(index),
         distinct=None,
-        speakers=None if small else discussion.build_speakers(index, n_pages=n_pages),
+        speakers=speakers if speakers and speakers.top else None,
         spreads=() if small else discussion.build_spreads(index, cards),
         codebook=index.analysis.codebook,
         method=rest.build_method(index.analysis, n_comments=index.n.n_comments),
         appendix=rest.build_appendix(index, by_reply=small),
-        figures={figure.name: figure for figure in describe_figures(table)},
+        unknown=tuple(unknown),
+        figures={figure.name: figure for figure in figures} if full else {},
+        places=places,
+        strip=strip,
+        tree=tree,
         small=small,
     )
-
-
-def describe_figures(table: ThemeTable | None) -> Iterator[Figure]:
-    """Say which figures a report has, and what each shows."""
-    if table:
-        sizes = "; ".join(f"{row.theme.label}: {row.n_comments}" for row in table.rows)
-        alt = f"Bar chart of comments per theme. {sizes}; in no theme: {table.n_unthemed}."
-        yield Figure("sizes", alt)

@@ -35,7 +35,7 @@ def build_exchanges(index: Index) -> Exchanges | None:
     if not index.n.n_comments:
         return None
     if not n_replies:
-        return Exchanges((), "Which comment answers which is not knowable from this run.", 0)
+        return Exchanges((), "Which comment answers which is not known in this run.", 0)
     given = sum(answer.given for answer in index.replies.values())
     if given == n_replies:
         note = f"The page says of {count(n_replies, 'comment')} which one it answers."

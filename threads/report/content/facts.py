@@ -10,6 +10,7 @@ from datetime import datetime
 
 from threads.codebook.findings import CodebookFindings
 from threads.report.accounting import Accounting
+from threads.report.content.map_facts import CommentMap, Strip, Tree
 from threads.report.content.refs import CommentRef, Quotation, ThemeRef
 from threads.report.content.talk_facts import ArticleMap, Exchanges, Speakers, Spread
 from threads.report.content.theme_facts import BriefLine, ThemeSection, ThemeTable
@@ -188,7 +189,11 @@ class Content:
     """A report, section by section; a section that has nothing to say is None or empty.
 
     Attributes:
-        figures: Those that the run's folder holds, by name.
+        unknown: What the other sections would say if the files told it, sentences.
+        figures: Those that the run's folder holds, by name; a page's report has none.
+        places: What the map shows.
+        strip: What the figure of the themes along the discussion shows.
+        tree: What the figure of the longest exchange shows.
         small: Whether there are so few comments that they are listed by reply and
             paragraph (``appendix`` is in that order) in place of sections 6 to 12.
     """
@@ -208,5 +213,9 @@ class Content:
     codebook: CodebookFindings | None
     method: Method
     appendix: tuple[Listed, ...]
+    unknown: tuple[str, ...]
     figures: Mapping[str, Figure]
+    places: CommentMap | None
+    strip: Strip | None
+    tree: Tree | None
     small: bool

@@ -1,6 +1,7 @@
 """Sections 1 to 5: the page, what to know first, the counts, the summary, the table."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from threads.report.content.facts import Counts, Header, PageCard, ReadFirst
 from threads.report.content.index import MIN_FOR_SHARES, Index, Row
 from threads.report.content.refs import ParagraphRef
 from threads.report.content.theme_facts import BriefLine, ThemeRow, ThemeTable
-from threads.report.content.words import count, these
+from threads.report.content.words import count, join, these
 from threads.results import Tables
 
 _SHORT_VERDICTS = ("partial", "comments not in this file", "none declared none found")
@@ -27,7 +28,7 @@ def build_header(index: Index, cards: tuple[PageCard, ...]) -> Header:
     grouped = f", comments embedded by {model} and grouped by neighbourhood" if model else ""
     alone = len(cards) == 1
     return Header(
-        title=inputs if not alone else titles[0] if titles else cards[0].source,
+        title=inputs if not alone else titles[0] if titles else PurePath(cards[0].source).name,
         pages=cards,
         method=f"Paragraphs told apart by their role{grouped}.",
         version=threads.__version__,
@@ -92,13 +93,15 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
             f"{authors.n_unique()} different ones; a name is not always one person."
         )
     left_out = [
-        (n.n_link_only, "only a link", "only links"),
-        (n.n_quote_only, "only a quote", "only quotes"),
-        (n.n_empty, "empty or deleted", "empty or deleted"),
+        (n.n_link_only, "is only a link", "are only links"),
+        (n.n_quote_only, "only quotes", "only quote"),
+        (n.n_empty, "is empty or deleted", "are empty or deleted"),
     ]
-    if any(number for number, _, _ in left_out):
-        parts = [f"{k} {one if k == 1 else more}" for k, one, more in left_out if k]
-        yield f"Without words of their own, so in no theme by their kind: {', '.join(parts)}."
+    parts = [f"{count(k, 'comment')} {one if k == 1 else more}" for k, one, more in left_out if k]
+    if parts:
+        alone = n.n_comments - n.n_with_words == 1
+        own, are = ("its", "it is") if alone else ("their", "they are")
+        yield f"{join(parts)}; having no words of {own} own, {are} in no theme."
     n_cut = index.analysis.origin.n_truncated
     if n_cut:
         yield f"The model read only the beginning of {count(n_cut, 'long comment')}."
@@ -191,13 +194,23 @@ def build_table(index: Index) -> ThemeTable | None:
         n_unthemed=index.n.n_unthemed,
         share_unthemed=index.share(index.n.n_unthemed),
         of=of,
-        note=note,
+        note=f"{note} {' '.join(_table_notes(rows))}".strip(),
         has_authors=any(row.n_authors is not None for row in rows),
         has_threads=index.knows_replies,
         has_pages=index.numbered,
         has_paragraphs=any(row.paragraphs for row in rows),
         has_times=any(row.first for row in rows),
     )
+
+
+def _table_notes(rows: tuple[ThemeRow, ...]) -> Iterator[str]:
+    if not any(row.n_authors is not None for row in rows):
+        yield "Authors are unknown."
+    if any(row.verdict == "fragile" for row in rows):
+        yield (
+            "A fragile theme's comments are not close to each other, or other samples and settings "
+            "would draw it differently: do not build on its size."
+        )
 
 
 def _build_row(index: Index, row: Row) -> ThemeRow:

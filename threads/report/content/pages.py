@@ -1,6 +1,7 @@
 """One page of a run as a run of its own, with the run's names and theme numbers."""
 
 from dataclasses import replace
+from typing import cast
 
 import dataframely as dy
 import polars as pl
@@ -14,8 +15,10 @@ from threads.schemas import (
     Comments,
     Links,
     Pages,
+    Places,
     Quotes,
     Rejects,
+    S,
     Themes,
 )
 
@@ -44,13 +47,14 @@ def narrow(analysis: Analysis, page_id: str) -> Analysis:
     source = tables.pages.filter(page_id=page_id)["source"][0]
     narrowed = replace(
         tables,
-        pages=Pages.validate(tables.pages.filter(page_id=page_id)),
-        blocks=Blocks.validate(tables.blocks.filter(page_id=page_id)),
-        comments=Comments.validate(comments),
-        links=Links.validate(tables.links.filter(of_page)),
-        rejects=Rejects.validate(tables.rejects.filter(source=source)),
-        assignments=Assignments.validate(tables.assignments.filter(of_page)),
-        quotes=Quotes.validate(tables.quotes.filter(of_page)),
+        pages=_typed(Pages, tables.pages.filter(page_id=page_id)),
+        blocks=_typed(Blocks, tables.blocks.filter(page_id=page_id)),
+        comments=_typed(Comments, comments),
+        links=_typed(Links, tables.links.filter(of_page)),
+        rejects=_typed(Rejects, tables.rejects.filter(source=source)),
+        assignments=_typed(Assignments, tables.assignments.filter(of_page)),
+        quotes=_typed(Quotes, tables.quotes.filter(of_page)),
+        places=_typed(Places, tables.places.filter(of_page)),
     )
     return Analysis(
         replace(narrowed, themes=_count_themes(narrowed)),
@@ -58,6 +62,11 @@ def narrow(analysis: Analysis, page_id: str) -> Analysis:
         analysis.settings,
         analysis.origin,
     )
+
+
+def _typed(schema: type[S], frame: pl.DataFrame) -> dy.DataFrame[S]:  # noqa: ARG001 - the type
+    """Say which table a frame is; what is taken from a valid table needs no second look."""
+    return cast("dy.DataFrame[S]", frame)
 
 
 def _count_themes(tables: Tables) -> dy.DataFrame[Themes]:
@@ -82,4 +91,4 @@ def _count_themes(tables: Tables) -> dy.DataFrame[Themes]:
         .join(sizes, on="theme_id")
         .sort(["n_comments", "theme_id"], descending=[True, False])
     )
-    return Themes.validate(counted.select(tables.themes.columns), cast=True)
+    return _typed(Themes, counted.select(tables.themes.columns).cast(tables.themes.schema))

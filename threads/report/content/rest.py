@@ -113,7 +113,7 @@ def build_appendix(index: Index, *, by_reply: bool) -> tuple[Listed, ...]:
     """
     if len(index.comments) > index.analysis.settings.report.n_listed:
         return ()
-    order = _by_reply(index) if by_reply else [(key, 0) for key in index.comments]
+    order = order_by_reply(index) if by_reply else [(key, 0) for key in index.comments]
     rows = []
     for key, depth in order:
         row = index.comments[key]
@@ -131,7 +131,8 @@ def build_appendix(index: Index, *, by_reply: bool) -> tuple[Listed, ...]:
     return tuple(rows)
 
 
-def _by_reply(index: Index) -> list[tuple[str, int]]:
+def order_by_reply(index: Index) -> list[tuple[str, int]]:
+    """Order the comments so that each stands under the one that it answers, with its depth."""
     below: dict[str | None, list[str]] = {}
     for key in index.comments:
         answered = index.replies[key].comment if key in index.replies else None

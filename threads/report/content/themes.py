@@ -69,15 +69,13 @@ def _held(index: Index, row: ThemeRow) -> Iterator[str]:
         any(word in index.comments[m]["own_text"].casefold() for word in words) for m in members
     )
     if words:
-        of = "Each" if using == n else f"{using} of the {n}"
-        verb = "use" if using > 1 and using < n else "uses"
-        yield f"{of} {verb} at least one of these words: {', '.join(row.keywords)}."
+        of = "Each comment" if using == n else f"{using} of the {n}"
+        verb = "uses" if using in {1, n} else "use"
+        if len(words) == 1:
+            yield f"{of} {verb} “{row.keywords[0]}”."
+        else:
+            yield f"{of} {verb} at least one of these: {', '.join(row.keywords)}."
     yield from _spread(index, row, members)
-    if row.verdict == "fragile":
-        yield (
-            "The theme is fragile: its comments are not close to each other, or other samples and "
-            "settings would draw it differently. Do not build on its size."
-        )
 
 
 def _spread(index: Index, row: ThemeRow, members: list[str]) -> Iterator[str]:
@@ -93,10 +91,12 @@ def _spread(index: Index, row: ThemeRow, members: list[str]) -> Iterator[str]:
     signed = sum(index.comments[m]["author"] is not None for m in members)
     who = ""
     if row.n_authors:
-        some = f"; {signed} of the {len(members)} are signed" if signed < len(members) else ""
+        are = "is" if signed == 1 else "are"
+        some = f"; {signed} of the {len(members)} {are} signed" if signed < len(members) else ""
         who = f" by {count(row.n_authors, 'author')}{some}"
     if parts or who:
-        yield f"It comes up {', '.join(parts)}{who}.".replace("up  ", "up ")
+        where = f" {', '.join(parts)}" if parts else ""
+        yield f"It comes up{where}{who}."
     answered: dict[str, int] = {}
     for member in members:
         paragraph = index.anchors[member].paragraph if member in index.anchors else None

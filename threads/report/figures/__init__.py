@@ -1,0 +1,1 @@
+"""The figures of a report, as SVG: same facts, same bytes."""
