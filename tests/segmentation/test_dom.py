@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from threads.segmentation.dom import segment_html
+from threads.segmentation.dom_declared import count_in
 from threads.segmentation.dom_platforms import PLATFORMS
 from threads.segmentation.draft import Segmentation
 
@@ -21,19 +22,30 @@ A, B, C = (
 ARTICLE_START = "For eleven years the small ferry"
 # Page: the rule that finds its two comments by Mara Quill and Otto.
 TWO_COMMENTS = {
+    "bbpress": "bbpress",
     "blogger": "blogger",
     "blogger-list": "blogger-list",
+    "commento": "commento",
     "coral": "coral",
     "discourse": "discourse",
     "discourse-json": "discourse-json",
     "disqus": "disqus",
     "drupal": "drupal",
+    "giscus": "giscus",
+    "invision-comments": "invision-comments",
+    "isso": "isso",
+    "jcomments": "jcomments",
     "jetpack": "wordpress",
+    "kunena": "kunena",
+    "lemmy": "lemmy",
     "livefyre": "livefyre",
+    "nodebb": "nodebb",
+    "openweb": "openweb",
     "phpbb": "phpbb",
     "reddit-json": "reddit-json",
     "reddit-new": "reddit-new",
     "reddit-old": "reddit-old",
+    "remark42": "remark42",
     "schema-forum": "schema.org",
     "schema-json-ld": "json-ld",
     "schema-microdata": "schema.org",
@@ -41,12 +53,50 @@ TWO_COMMENTS = {
     "slashdot": "slashdot",
     "substack": "substack",
     "typepad": "typepad",
+    "utterances": "github",
+    "vanilla": "vanilla",
     "vbulletin": "vbulletin",
     "wordpress-old-theme": "wordpress",
     "wpdiscuz": "wpdiscuz",
+    "youtube": "youtube",
 }
-THREADS = ("discourse", "phpbb", "schema-forum", "stackexchange", "vbulletin", "xenforo")
-NESTED = ("coral", "hackernews", "reddit-json", "reddit-new", "reddit-old", "slashdot", "wordpress")
+THREADS = (
+    "bbpress",
+    "discourse",
+    "discuz",
+    "flarum",
+    "invision",
+    "kunena",
+    "lemmy",
+    "mybb",
+    "nodebb",
+    "phpbb",
+    "schema-forum",
+    "smf",
+    "stackexchange",
+    "vanilla",
+    "vbulletin",
+    "xenforo",
+    "youtube",
+)
+# The second comment quotes the first or names its number.
+QUOTING = ("discuz", "flarum", "invision", "mybb", "smf")
+NESTED = (
+    "commento",
+    "coral",
+    "giscus",
+    "hackernews",
+    "isso",
+    "lemmy",
+    "nodebb",
+    "openweb",
+    "reddit-json",
+    "reddit-new",
+    "reddit-old",
+    "slashdot",
+    "wordpress",
+    "youtube",
+)
 
 
 def read(name: str) -> Segmentation:
@@ -134,6 +184,19 @@ def test_a_reply_knows_what_it_answers(name):
     assert page.comments[1].parent == 0
 
 
+@pytest.mark.parametrize("name", QUOTING)
+def test_a_post_answers_the_post_whose_number_it_quotes(name):
+    """A quote or mention that carries a post's number makes that post the parent."""
+    page = read(name)
+
+    assert [c.author for c in page.comments] == ["Mara Quill", "Otto"]
+    assert [c.parent for c in page.comments] == [None, 0]
+    assert page.comments[1].depth == 1
+    assert lines_of(page, "comment")[0] == A
+    assert lines_of(page, "comment")[-1].endswith(B)
+    assert {b.rule for b in page.blocks if b.comment is not None} == {name}
+
+
 def test_wordpress_gives_author_time_link_and_quote():
     """A core comment carries all that the page says, a reply's words are its own."""
     page = read("wordpress")
@@ -192,6 +255,7 @@ def test_data_that_is_also_shown_is_not_taken_twice():
         ("disqus-empty", "an empty Disqus frame", None),
         ("coral-empty", "an empty Coral frame", 48),
         ("load-more", "more comments behind a link", 12),
+        ("vbulletin-page", "more comments behind a link", None),
         ("no-comments", None, None),
     ],
 )
@@ -201,6 +265,57 @@ def test_a_page_tells_what_is_missing(name, missing, declared):
 
     assert page.missing == missing
     assert page.n_comments_declared == declared
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("127 comments", 127),
+        ("View all 127 comments", 127),
+        ("1 234 commentaires", 1234),
+        ("Kommentare (12)", 12),
+        ("Comments 12", 12),
+        ("127条评论", 127),
+        ("1.2k comments", 1200),
+        ("Showing 1-20 of 127 comments", 127),
+        ("Showing 20 comments", None),
+        ("Load 20 more comments", None),
+        ("Version 3.12 comments", None),
+        ("12 commentators", None),
+    ],
+)
+def test_a_count_is_read_in_the_forms_that_pages_use(text, count):
+    """What counts the page's comments is a count; what counts those on show is none."""
+    assert count_in(text) == count
+
+
+DECLARATIONS = {
+    "button": "<button>View all 127 comments</button>",
+    "attribute": '<div class="thread" data-comments-count="127"></div>',
+    "script": '<script>window.page = {"commentCount": 127}</script>',
+    "json-ld": '<script type="application/ld+json">{"@type":"Article","commentCount":127}</script>',
+    "german": "<h3>127 Kommentare</h3>",
+}
+
+
+@pytest.mark.parametrize("name", DECLARATIONS)
+def test_a_declared_count_keeps_a_page_from_being_complete(name):
+    """However a page declares 127 comments, two found are not all of them."""
+    source = (PAGES / "wordpress-old-theme.html").read_text(encoding="utf-8")
+    bare = source.replace("2 Responses to &#8220;The ferry&#8221;", "Responses")
+    page = segment_html(bare.replace("</body>", f"{DECLARATIONS[name]}</body>"))
+
+    assert page.n_comments_declared == 127
+    assert len(page.comments) == 2
+
+
+def test_a_counter_that_a_script_fills_is_no_count():
+    """Zero declared beside comments that are there declares nothing."""
+    source = (PAGES / "wordpress-old-theme.html").read_text(encoding="utf-8")
+
+    page = segment_html(source.replace("2 Responses", "0 Responses"))
+
+    assert page.n_comments_declared is None
 
 
 @pytest.mark.parametrize("name", ["no-comments", "disqus-empty", "coral-empty"])
@@ -346,7 +461,13 @@ HOSTILE = {
     + "1-1-" * 20_000
     + "</span>"
     + "May " * 20_000,
-    "attributes": "<p>x</p><div " + " ".join(f"a{i}=1" for i in range(5_000)) + ">text</div>",
+    "attributes": "<p>x</p><div " + " ".join(f"a{i}=1" for i in range(50_000)) + ">text</div>",
+    "quoted attributes": "<div " + "".join(f'a{i}=">"' for i in range(50_000)) + ">text</div>",
+    "attributes behind a comment": '<!-- <b =" --><div '
+    + " ".join(f"a{i}" for i in range(50_000))
+    + ' "=">text</div>',
+    "siblings": "<div class=comment id=comment-1>May 5, 2012 x y</div>" * 3_000,
+    "attributes alone": "<" + "a " * 5_000,
 }
 
 

@@ -53,7 +53,14 @@ def segment_html(html: str) -> Segmentation:
     embedded, n_stated = find_embedded(root)
     embedded = _unseen(embedded, lines)
     n_found = len(units) + len(embedded)
-    outlook = look_for_missing(root, html.lower(), lines, n_found=n_found, n_stated=n_stated)
+    outlook = look_for_missing(
+        root,
+        html.lower(),
+        lines,
+        n_found=n_found,
+        n_stated=n_stated,
+        is_thread=bool(found.posts),
+    )
     article = extract_article(root, [e for u in units for e in (u.element, *u.strays)])
     judged = _judge(lines, authors, article, marked=bool(found.posts))
     comments = _from_bylines(comments, lines, judged, language)
@@ -121,6 +128,7 @@ def _draft(unit: Unit, author: str | None, language: str) -> CommentDraft:
             e.get("content"),
             e.get("data-time"),
             e.get("title"),
+            e.get("data-tippy-content"),
             inner_text(e),
         ):
             posted_at = posted_at or (parse_time(stated, language=language) if stated else None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
@@ -49,12 +49,25 @@ class Counts:
 
     def less(self, other: "Counts") -> "Counts":
         """Subtract what a nested element holds."""
-        return Counts(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(*(a - b for a, b in zip(self.values(), other.values(), strict=True)))
+
+    def values(self) -> tuple[int, ...]:
+        """Give the counts in the order of the fields; ``astuple`` takes ten times as long."""
+        return (
+            self.chars,
+            self.linked,
+            self.dates,
+            self.clocks,
+            self.authors,
+            self.replies,
+            self.heads,
+            self.fields,
+        )
 
     @classmethod
     def total(cls, parts: Sequence["Counts"]) -> "Counts":
         """Add up what several elements hold."""
-        return cls(*map(sum, zip(*map(astuple, parts), strict=True)))
+        return cls(*map(sum, zip(*(part.values() for part in parts), strict=True)))
 
 
 def name_of(element: Element) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from threads.segmentation.dom_facts import Counts
 from threads.segmentation.dom_generic import find_generic_units
 from threads.segmentation.dom_parts import complete
-from threads.segmentation.dom_platforms import PLATFORMS, Platform
+from threads.segmentation.dom_platform import Platform
+from threads.segmentation.dom_platforms import PLATFORMS
+from threads.segmentation.dom_replies import link_replies
 from threads.segmentation.dom_text import Element
 from threads.segmentation.dom_units import Unit, find_units, name_tokens, owner_of, select
 
@@ -58,7 +60,8 @@ def find_comments(root: Element, html: str, counts: Mapping[Element, Counts]) ->
             if n > most:
                 best, platform, most = units, row, n
     if platform is not None:
-        units, rule, confidence = complete(best, counts), platform.name, 0.95
+        units = complete(link_replies(root, best, platform), counts)
+        rule, confidence = platform.name, 0.95
     else:
         units, rule, confidence = find_generic_units(root, counts)
     return _part_thread(root, units, platform, Found((), rule, confidence), counts)

@@ -1,6 +1,6 @@
 """The parts of a comment where no platform names them: head, words, and strays beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from threads.segmentation.dom_facts import Counts, is_author, is_time
@@ -27,13 +27,19 @@ def complete(units: Sequence[Unit], counts: Mapping[Element, Counts]) -> list[Un
     return [u if u.bodies else replace(u, bodies=bodies[u.element]) for u in headed]
 
 
-def inside(element: Element, others: set[Element]) -> Iterator[Element]:
-    """Walk an element in page order without the nested units in it."""
+def inside(
+    element: Element, others: Collection[Element], bodies: Collection[Element] = ()
+) -> Iterator[Element]:
+    """Walk an element in page order without the nested units and the bodies in it."""
     stack = [element]
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(c for c in reversed(node) if isinstance(c.tag, str) and c not in others)
+        stack.extend(
+            c
+            for c in reversed(node)
+            if isinstance(c.tag, str) and c not in others and c not in bodies
+        )
 
 
 def _find_head(unit: Unit, others: set[Element]) -> Unit:
@@ -43,7 +49,7 @@ def _find_head(unit: Unit, others: set[Element]) -> Unit:
     time = unit.times[0] if unit.times else None
     bodies = set(unit.bodies)
     for root in (*unit.strays, unit.element):
-        for node in inside(root, others | bodies if root not in bodies else others):
+        for node in inside(root, others, () if root in bodies else bodies):
             if author is None and is_author(node) and 0 < len(inner_text(node)) <= 60:
                 author = node
             if time is None and is_time(node):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HTMLParser
 
+from threads.segmentation.dom_crowded import Thinning, is_crowded
 from threads.segmentation.draft import Role
 
 Element = etree._Element  # noqa: SLF001 - lxml names its public element type with an underscore
@@ -24,8 +25,6 @@ HIDDEN_TAGS = frozenset(
 # Discourse serves its whole page to crawlers in one noscript; notes such as
 # "please enable JavaScript" are shorter than this.
 NOSCRIPT_MIN_CHARS = 1500
-_MAX_ATTRIBUTES = 200
-_CROWDED = etree.XPath(f"//*[count(@*) > {_MAX_ATTRIBUTES}]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # What XML cannot hold, and the marks that change a line's direction or hide in it.
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\u2060]")
@@ -69,24 +68,23 @@ def parse_html(html: str) -> Element | None:
 
     Elements nested more than 2,047 levels deep are dropped by libxml2.
     """
+    html = _UNWANTED.sub("", html)
+    if not html.strip():
+        return None
     parser = HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        target=Thinning() if is_crowded(html) else None,
     )
-    page = _UNWANTED.sub("", html).encode("utf-8")
-    if not page.strip():
-        return None
     try:
-        root = etree.fromstring(page, parser)
-    except etree.XMLSyntaxError:
+        root = etree.fromstring(html.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, AssertionError):
+        return None  # a target that got no tag at all asserts
+    if not isinstance(root, Element) or not isinstance(root.tag, str):
         return None
-    if root is None or not isinstance(root.tag, str):
-        return None
-    # libxml2 looks an attribute up by walking all of them; 50,000 on one element hang it.
-    crowded = _CROWDED(root)
-    for element in crowded if isinstance(crowded, list) else ():
-        if isinstance(element, Element):
-            for name in list(element.attrib)[_MAX_ATTRIBUTES:]:
-                del element.attrib[name]
     return root
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from threads.segmentation.dom_platforms import Platform
+from threads.segmentation.dom_platform import Platform
 from threads.segmentation.dom_text import Element, inner_text, is_hidden
 
 _NUMBER = re.compile(r"\d{2,}|\d$")
