@@ -111,6 +111,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--seconds", type=float, default=60, help="CPU seconds for each segmenter")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=["html", "flat"])
     given = parser.parse_args()
     html = [p.read_text("utf-8") for p in given.pages if p.suffix == ".html"]
     flat = [p.read_text("utf-8") for p in given.pages if p.suffix == ".txt"]
@@ -123,6 +124,8 @@ def main() -> None:
             "\n".join(x["text"] for x in lines) for lines in pages["traf_lines"].to_list() if lines
         ]
     for name, segment, samples in (("html", segment_html, html), ("flat", segment_flat, flat)):
+        if given.only not in (None, name):
+            continue
         n, finds = fuzz(segment, samples, seconds=given.seconds, first_seed=given.seed)
         print(f"{name}: {n} pages, {len(finds)} finds")
         for find in finds[:20]:

@@ -309,11 +309,11 @@ def test_a_declared_count_keeps_a_page_from_being_complete(name):
     assert len(page.comments) == 2
 
 
-def test_a_counter_that_a_script_fills_is_no_count():
-    """Zero declared beside comments that are there declares nothing."""
-    source = (PAGES / "wordpress-old-theme.html").read_text(encoding="utf-8")
+def test_a_count_far_below_what_is_there_is_no_count():
+    """Zero declared beside three comments counts something else, and makes no page complete."""
+    source = (PAGES / "wordpress.html").read_text(encoding="utf-8")
 
-    page = segment_html(source.replace("2 Responses", "0 Responses"))
+    page = segment_html(source.replace("3 Comments", "0 Comments"))
 
     assert page.n_comments_declared is None
 
@@ -343,6 +343,19 @@ def test_unknown_platforms_are_found_by_structure(name, rule):
     assert page.comments[0].posted_at is not None
     assert len(lines_of(page, "comment")) == len(page.comments)
     assert {b.rule for b in page.blocks if b.comment is not None} == {rule}
+
+
+def test_a_page_that_the_extractor_gives_up_still_has_an_article():
+    """A page wrapped in a form, of which an extractor finds nothing, keeps its running text."""
+    paragraphs = lines_of(read("wordpress"), "article")
+    body = "".join(f"<div><span>{p}</span></div>" for p in paragraphs)
+    menu = "<nav><a href='/a'>Ferries</a> <a href='/b'>Buses</a></nav>"
+
+    page = segment_html(
+        f"<html><body><form>{menu}<select>{body}</select>{body}</form></body></html>"
+    )
+
+    assert lines_of(page, "article") == paragraphs
 
 
 def test_a_block_knows_its_source_line():

@@ -185,8 +185,11 @@ def _judge(
             role: Role = "byline" if furniture else (mark.role or "comment")
             judged.append((role, mark.comment, mark.rule, mark.confidence))
     if not marked:
+        found: Judgement = ("article", None, "trafilatura", 0.85)
+        if not article.text:
+            found = ("article", None, "running-text", 0.5)
         for i in find_article_lines(article.text, lines, free):
-            judged[i] = ("article", None, "trafilatura", 0.85)
+            judged[i] = found
     _judge_title(lines, judged, article.title)
     return judged
 

@@ -40,7 +40,8 @@ def extract_article(root: Element, comments: Collection[Element]) -> Article:
     except (ValueError, TypeError, RecursionError, AttributeError):
         found = None
     if not isinstance(found, Document):
-        return Article(language=language)
+        title = " ".join((root.findtext(".//title") or "")[:300].split())
+        return Article(language=language, title=title or None)
     return Article(
         text=found.text or "",
         title=found.title or None,

@@ -25,6 +25,9 @@ _NO_BODY = re.compile(
     re.IGNORECASE,
 )
 _NO_BODY_TAGS = frozenset("nav aside footer form figure figcaption button label".split())
+_ASIDE_TAGS = frozenset(("nav", "aside", "footer", "header"))
+# Characters outside links of a line of running text.
+_MIN_RUNNING = 100
 _LEGAL = re.compile(r"^\W*(?:copyright\b|©|\(c\) \d{4}|all rights reserved)", re.IGNORECASE)
 
 
@@ -37,15 +40,36 @@ def find_article_lines(text: str, lines: Sequence[Line], free: Sequence[int]) ->
     """Find the visible lines that an extracted article was made of.
 
     Args:
-        text: The article, one paragraph a line.
+        text: The article, one paragraph a line; empty where no extractor found one.
         lines: All visible lines.
         free: Indices of the lines that are nobody's comment.
 
     Returns:
         Indices in order.
     """
-    chosen = _match(text, lines, free)
+    chosen = _match(text, lines, free) or _running_text(lines, free)
     return _within_container(lines, free, chosen)
+
+
+def _running_text(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
+    """Choose the long lines outside menus: what is left where the extractor gave nothing.
+
+    Not used where it gave a little: of six pages of 1,058 with less than two fifths of
+    the running text three got worse by it.
+    """
+    long = [
+        i for i in free if _weight(lines[i]) >= _MIN_RUNNING and lines[i].link_share < _MAX_LINKED
+    ]
+    asides = {
+        i: [e for e in lines[i].element.iterancestors() if e.tag in _ASIDE_TAGS] for i in long
+    }
+    held: Counter[Element] = Counter()
+    for i in long:
+        for aside in asides[i]:
+            held[aside] += len(lines[i].text)
+    # Half a page is no aside: where a closing tag is missing all stands in the header.
+    half = sum(len(lines[i].text) for i in long) / 2
+    return [i for i in long if all(held[e] >= half for e in asides[i])]
 
 
 def _match(text: str, lines: Sequence[Line], free: Sequence[int]) -> list[int]:

@@ -74,8 +74,8 @@ def look_for_missing(
     numbered = (i for i, x in enumerate(lines) if x.mark is not None and x.mark.comment is not None)
     first = next(numbered, None)
     declared = find_declared(root, source, lines, free, first=first, stated=n_stated)
-    if not declared and n_found:
-        declared = None  # a counter that a script would have filled
+    if declared is not None and n_found > 1.1 * declared + 2:
+        declared = None  # it counts answers, pages or threads, or a script would have filled it
     frame = next(
         (
             name
