@@ -33,6 +33,11 @@ hypothesis.settings.load_profile("house")
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let kept reports be written anew, to be read in review."""
+    parser.addoption("--rewrite-golden", action="store_true", help="Keep today's reports.")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a command ended and what it said."""
@@ -121,6 +126,71 @@ def seeds_run(seeds, store) -> threads.Analysis:
 def seeds_folder(seeds_run, tmp_path_factory) -> Path:
     """The folder of the finished run of the sample inputs."""
     return seeds_run.write(tmp_path_factory.mktemp("reports") / "seeds").parent
+
+
+# What readers write who mean harm, and what breaks tools without being meant to.
+HOSTILE = (
+    "<script>fetch('http://evil.example/x')</script> The bridge is a waste of money.",
+    "<img src=x onerror=alert(1)> Nobody needs a second bridge over the river.",
+    "[The bridge](javascript:alert(1)) ![costs](http://evil.example/a.png) too much money.",
+    "| bridge | money |\n| --- | --- |\n| too | much |",
+    "# The bridge\n## costs money\n- [ ] a lot\n1. of it\n> for nothing\n---\n===\n***",
+    "```\nthe bridge\n~~~\n    and the river\n``` ` `` ```` the money",
+    "\x1b[31mThe bridge\x1b[0m \x1b]0;owned\x07 is \x00 money \x9b2J thrown into the river.",
+    "=cmd|'/C calc'!A0 the bridge money",
+    "+1+1 for the ferry, which takes bicycles and people over the river",
+    "@SUM(A1:A9) @everyone take the ferry, it takes bicycles",
+    "-2+3 I take my bicycle on the ferry every morning",
+    "The ferry \u202eelcycib eht\u202c takes my bicycle \u2066and\u2069 \u200fme.",
+    "Bicycle" + "y" * 100_000 + " ferry",
+    "`ferry` ``bicycle`` ```people``` on the ferry with a bicycle",
+    "{{ 7 * 7 }} {% include 'report.md.j2' %} {# the ferry #} ${bicycle}",
+    "$\\frac{ferry}{bicycle}$ $$ferry$$ \\[x\\] \\(y\\)",
+    "<!-- the ferry --> ]]> <![CDATA[ &lt;b&gt; &amp;amp; &#60;script&#62; bicycle </blockquote>",
+    "www.evil.example http://evil.example/ferry a@evil.example ftp://evil.example bicycle",
+    "[^1]: ferry\n[ferry]: http://evil.example\n[ferry] [bicycle][ferry] *[abbr]: x",
+    "Ferry\u2028bicycle\u2029people\u0085river\ufeff\u200b. :smile: #1 ~~gone~~ __so__ **it** _is_",
+    '\'; DROP TABLE ferry; -- bicycle " onmouseover="alert(1)',
+    "</text></svg><script>alert('ferry')</script> bicycle",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile_page(tmp_path_factory) -> Path:
+    """A page whose title and comments hold whatever commands a reader's tools."""
+    from html import escape
+
+    def shown(text: str) -> str:
+        # Controls that HTML cannot hold as references stand in the file as they are.
+        return "<br>".join(escape(line) for line in text.split("\n"))
+
+    items = "".join(
+        f'<li id="comment-{i}" class="comment depth-1"><article class="comment-body">'
+        '<footer class="comment-meta"><div class="comment-author vcard"><b class="fn">'
+        f"{escape('<i>R|eader</i> `' + str(i) + '`')}</b></div></footer>"
+        f'<div class="comment-content"><p>{shown(comment)}</p></div></article></li>'
+        for i, comment in enumerate(HOSTILE, start=1)
+    )
+    title = escape("A bridge | `x` <script>alert(1)</script> [y](z) \x1b[31m")
+    path = tmp_path_factory.mktemp("hostile") / "hostile.html"
+    path.write_text(
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body><main><article class="post"><h1>{title}</h1><div class="entry-content"><p>The town '
+        "council wants a second bridge over the river and says what it will cost.</p></div>"
+        f'</article><div id="comments"><h2>{len(HOSTILE)} comments</h2><ol class="comment-list">'
+        f"{items}</ol></div></main></body></html>",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def hostile_run(hostile_page, store) -> threads.Analysis:
+    """The finished run of the hostile page."""
+    from contextlib import chdir
+
+    with chdir(hostile_page.parent):
+        return threads.analyze([hostile_page.name], store=store)
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from threads.report.saved import read_analysis
 from threads.results import Analysis, SegmentedPage
 
 _N_NUMBERS: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
+_LINK: Final = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
+_CODE: Final = re.compile(r"`[^`]*`")
 _HEADING: Final = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\(?=[\W_])")
 _N_LINES: Final = 20  # differing lines of a file that are named
@@ -198,7 +199,7 @@ def check_links(path: Path, name: str, text: str) -> Iterator[Difference]:
     """Find links and figures of a report that lead nowhere."""
     anchors = {slug(_ESCAPE.sub("", heading)) for heading in _HEADING.findall(text)}
     for number, line in enumerate(text.split("\n"), start=1):
-        for target in _LINK.findall(line):
+        for target in _LINK.findall(_CODE.sub("", line)):
             if target.startswith("#"):
                 if target[1:] not in anchors:
                     yield Difference(name, number, f"the link to {target} leads nowhere")

@@ -120,9 +120,11 @@ def describe_figures(
         yield Figure("sizes", alt)
     if places:
         themed = sum(place.theme is not None for place in places.places)
+        of_all = "all" if themed == len(places.places) else f"{themed} of them"
+        others = "" if themed == len(places.places) else ", the others faint"
         alt = (
-            f"Map of {count(len(places.places), 'comment')} as dots, {themed} of them in themes "
-            "that are named on it, the others faint."
+            f"Map of {count(len(places.places), 'comment')} as dots, {of_all} in themes that are "
+            f"named on it{others}."
         )
         yield Figure("map", alt)
     if strip:

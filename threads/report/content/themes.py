@@ -93,10 +93,11 @@ def _spread(index: Index, row: ThemeRow, members: list[str]) -> Iterator[str]:
     if row.n_authors:
         are = "is" if signed == 1 else "are"
         some = f"; {signed} of the {len(members)} {are} signed" if signed < len(members) else ""
-        who = f" by {count(row.n_authors, 'author')}{some}"
-    if parts or who:
-        where = f" {', '.join(parts)}" if parts else ""
-        yield f"It comes up{where}{who}."
+        who = f"from {count(row.n_authors, 'author')}{some}"
+    if parts:
+        yield f"It comes up {', '.join([*parts, *([who] if who else [])])}."
+    elif who:
+        yield f"It comes {who}."
     answered: dict[str, int] = {}
     for member in members:
         paragraph = index.anchors[member].paragraph if member in index.anchors else None
