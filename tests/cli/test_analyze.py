@@ -460,3 +460,16 @@ def test_an_unknown_export_is_a_wrong_command_line(call_threads):
         "Error: Invalid value for '--export': "
         "'xlsx' is not one of 'csv', 'jsonl', 'parquet', '4cat'.\n"
     )
+
+
+def test_the_report_names_the_command_that_repeats_it(analyze, tmp_path, write_page):
+    """Settings file, codebook, named themes and options stand in the report's command."""
+    write_page(*BRIDGE)
+    (tmp_path / "own.toml").write_text("[label]\nn-words = 2\n")
+
+    analyze("page.html", "--config", "own.toml", "--theme", "Lorries: lorry", "--seed", "3")
+    report = (tmp_path / "reports/page/report.md").read_text("utf-8")
+
+    assert (
+        "`threads analyze page.html --config own.toml --theme 'Lorries: lorry' --seed 3`" in report
+    )

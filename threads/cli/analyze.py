@@ -1,5 +1,6 @@
 """``threads analyze``: everything, from pages to a report."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,22 @@ def analyze(
             store=options.open_store(),
             progress=bars,
         )
+        given = name_options(options.config, codebook_path, named)
+        analysis = replace(analysis, origin=replace(analysis.origin, options=given))
         report = analysis.write(folder)
     if options.quiet:
         click.echo(visible(str(report)))
     else:
         show_summary(make_console(), analysis, report, verbose=verbose)
+
+
+def name_options(
+    config: Path | None, codebook: Path | None, named: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Give the options that are no settings and change the report, as they were given."""
+    files = {"--config": config, "--codebook": codebook}
+    given = [part for flag, path in files.items() if path for part in (flag, path.as_posix())]
+    return (*given, *(part for theme in named for part in ("--theme", theme)))
 
 
 def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verbose: bool) -> None:

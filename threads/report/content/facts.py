@@ -137,8 +137,8 @@ class Method:
         seed: Of every random choice.
         versions: What may change a result, with its version.
         command: Repeats the run.
-        verify: Checks this report.
-        files: Settings files and codebook that the command line names.
+        from_file: Whether a settings file set something.
+        verify: Checks a report; the path of the run's folder comes behind it.
     """
 
     sentences: tuple[str, ...]
@@ -148,8 +148,8 @@ class Method:
     seed: int
     versions: Mapping[str, str]
     command: str
+    from_file: bool
     verify: str
-    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -72,10 +72,13 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
         model=origin.model,
         model_hash=origin.model_hash,
         seed=analysis.settings.cluster.seed,
-        versions={},
+        versions=origin.versions,
         command=_command(analysis),
-        verify="",
-        files=(),
+        from_file=any(
+            given not in {"default", "given", "command line"}
+            for given in origin.settings_from.values()
+        ),
+        verify="threads verify",
     )
 
 
@@ -94,14 +97,15 @@ def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
 
 
 def _command(analysis: Analysis) -> str:
-    """Give the command with the inputs and what the command line set."""
+    """Give the command with the inputs, the codebook and what the command line set."""
     flags: list[str] = []
     for path, origin in analysis.origin.settings_from.items():
         if origin == "command line":
             section, _, key = path.partition(".")
             value = getattr(getattr(analysis.settings, section), key.replace("-", "_"))
             flags += [f"--{key}"] if value is True else [f"--{key}", value_text(value)]
-    return "threads analyze " + shlex.join(map(visible, [*analysis.origin.inputs, *flags]))
+    given = [*analysis.origin.inputs, *analysis.origin.options, *flags]
+    return "threads analyze " + shlex.join(map(visible, given))
 
 
 def build_appendix(index: Index, *, by_reply: bool) -> tuple[Listed, ...]:
