@@ -140,11 +140,11 @@ def test_an_unknown_part_is_refused_by_name():
     assert str(error.value) == "segmenter: no part is called 'pdf'. Known: text, html."
 
 
-def test_every_format_has_a_segmenter():
-    """Each file ending promises a format that something can segment."""
+def test_every_format_has_a_reader():
+    """Each file ending promises a format that something can read, pages too."""
     promised = set(catalog.FORMATS.values())
 
-    assert promised <= catalog.SEGMENTERS.keys()
+    assert promised | catalog.SEGMENTERS.keys() <= catalog.READERS.keys()
 
 
 @pytest.mark.parametrize("name", threads._PUBLIC)

@@ -44,6 +44,8 @@ def another_value(setting):
         return (word,) if setting.is_list else word
     if setting.kind is bool:
         return not setting.field.default
+    if setting.is_list:
+        return ("one", "another")
     low, high = setting.bounds
     if low is None:
         return "another"

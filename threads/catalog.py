@@ -13,10 +13,20 @@ SEGMENTERS: Final = {
     "text": "threads.segmentation.flat:segment_flat",
     "html": "threads.segmentation.dom:segment_html",
 }
+# A reader turns one input into what ``threads.read.records.Found`` lists.
+READERS: Final = {
+    "text": "threads.read.pages:read_page",
+    "html": "threads.read.pages:read_page",
+    "csv": "threads.read.tables:read_csv",
+    "jsonl": "threads.read.json_rows:read_json_lines",
+    "json": "threads.read.json_rows:read_json",
+    "parquet": "threads.read.tables:read_parquet",
+    "excel": "threads.read.tables:read_excel",
+}
 EMBEDDERS: Final = {
     "sentence-transformers": "threads.embed.model:open_sentence_transformer",
 }
-CATALOG: Final = {"segmenter": SEGMENTERS, "embedder": EMBEDDERS}
+CATALOG: Final = {"reader": READERS, "segmenter": SEGMENTERS, "embedder": EMBEDDERS}
 
 # File endings, lower case, and the format that they promise.
 FORMATS: Final = {
@@ -25,6 +35,16 @@ FORMATS: Final = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".xlsx": "excel",
+    ".xls": "excel",
+    ".ods": "excel",
 }
 
 

@@ -126,10 +126,11 @@ class Words(click.ParamType[tuple[str, ...]]):
 def _join_words(
     ctx: click.Context,  # noqa: ARG001 - click's signature
     param: click.Parameter,  # noqa: ARG001 - likewise
-    value: tuple[tuple[str, ...], ...],
+    value: tuple[tuple[str, ...] | str, ...],
 ) -> tuple[str, ...] | None:
     """Join what an option gave each time; None where it was not given."""
-    return tuple(dict.fromkeys(word for words in value for word in words)) or None
+    each = [words if isinstance(words, tuple) else (words,) for words in value]
+    return tuple(dict.fromkeys(word for words in each for word in words)) or None
 
 
 def _click_type(setting: Setting) -> click.ParamType[Any]:

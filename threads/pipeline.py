@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import polars as pl
 
 from threads.discourse.authors import hide_authors
 from threads.errors import InputError
@@ -17,10 +16,10 @@ from threads.settings import Settings
 from threads.stages.embedding import embed, embed_comments
 from threads.stages.reading import (
     comments_of,
+    find_subjects,
     read_again,
     read_pages,
     segment_document,
-    subject_of,
 )
 from threads.stages.theming import (
     cluster,
@@ -137,13 +136,12 @@ def analyze(
     given = tuple(Path(i).as_posix() for i in inputs)
     pages, rejects, seconds = read_pages(given, settings=settings, progress=progress)
     clock = Clock(dict(seconds))
-    comments = Comments.validate(pl.concat([p.comments for p in pages]))
-    salt = "".join(sorted(p.pages["sha256"][0] for p in pages))
-    comments = hide_authors(comments, authors=settings.report.authors, salt=salt)
+    salt = "".join(sorted(pages.pages["sha256"].unique()))
+    comments = hide_authors(pages.comments, authors=settings.report.authors, salt=salt)
     with clock.stage("embed"):
         embedded = embed_comments(
             comments,
-            {p.pages["page_id"][0]: subject_of(p) for p in pages},
+            find_subjects(pages),
             named=codebook.texts() if codebook else (),
             settings=settings,
             store=store,
@@ -168,9 +166,8 @@ def analyze(
         seconds=clock.seconds,
         versions=find_versions(),
     )
-    texts = {p.pages["page_id"][0]: p.text for p in pages}
     found = find_codebook(comments, clustered)
-    return Analysis(tables, texts, settings, origin, found)
+    return Analysis(tables, pages.texts, settings, origin, found)
 
 
 def tune(
@@ -217,9 +214,7 @@ def verify(folder: Path) -> "Verified":
     from threads.report.verify import check_run
 
     analysis, _ = read_analysis(folder)
-    max_mb = analysis.settings.read.max_mb
-    pages = analysis.tables.pages.select("page_id", "source", "sha256").iter_rows()
-    return check_run(folder, {page: read_again(*of, max_mb=max_mb) for page, *of in pages})
+    return check_run(folder, read_again(analysis.tables.pages, settings=analysis.settings))
 
 
 def diff(before: Path, after: Path, *, store: Path | None) -> "RunDiff":

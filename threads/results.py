@@ -270,6 +270,25 @@ class SegmentedPage:
 
 
 @dataclass(frozen=True)
+class SegmentedPages:
+    """Any number of pages, told apart.
+
+    Attributes:
+        pages: One row a page.
+        blocks: The blocks of all.
+        comments: Their comments.
+        links: What the comments repeat.
+        texts: Page id to the text that its blocks partition.
+    """
+
+    pages: "dy.DataFrame[Pages]"
+    blocks: "dy.DataFrame[Blocks]"
+    comments: "dy.DataFrame[Comments]"
+    links: "dy.DataFrame[Links]"
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class FoundThemes:
     """Themes of loose texts: ``threads.find_themes``' answer.
 

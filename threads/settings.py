@@ -22,7 +22,23 @@ class Section(BaseModel):
 class ReadSettings(Section):
     """What is read."""
 
-    max_mb: int = Field(200, ge=1, le=10_000, description="Largest file read, in MB.")
+    max_mb: int = Field(200, ge=1, le=100_000, description="Largest file read, in MB.")
+    max_unpacked_mb: int = Field(
+        4_000,
+        ge=1,
+        le=1_000_000,
+        description="Most that a packed file may unpack to, in MB.",
+    )
+    format: str | None = Field(
+        None,
+        description="Format of the inputs, by its name in docs/inputs.md.",
+        json_schema_extra={"default": "found"},
+    )
+    column: tuple[str, ...] = Field(
+        (),
+        strict=False,  # TOML has lists, not tuples
+        description="What a table's column holds, as text=body; may be given often.",
+    )
 
 
 class EmbedSettings(Section):

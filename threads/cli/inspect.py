@@ -1,7 +1,6 @@
 """``threads inspect``: how a page was taken apart, nothing else run."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +12,9 @@ from threads.options import build_settings, settings_options
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from threads.results import Document, SegmentedPage
+    from threads.results import SegmentedPage
 
+_N_REJECTS: Final = 10  # on the screen
 _STYLES: Final = {
     "title": "bold",
     "byline": "italic cyan",
@@ -33,12 +33,6 @@ Example:
 """
 )
 @click.argument("page", metavar="PAGE")
-@click.option(
-    "--format",
-    "page_format",
-    type=click.Choice(["html", "text"]),
-    help="Format of the page. [default: by its ending, else by its content]",
-)
 @click.option("--json", "as_json", is_flag=True, help="Print blocks and comments as JSON.")
 @click.option(
     "--html",
@@ -50,7 +44,6 @@ Example:
 @settings_options("read")
 def inspect(
     page: str,
-    page_format: str | None,
     as_json: bool,  # noqa: FBT001 - click hands options by name
     html_path: Path | None,
     quiet: bool,  # noqa: FBT001 - likewise
@@ -60,40 +53,35 @@ def inspect(
 
     Each line shows the line of the source, the role, the comment's number, how
     sure the segmenter is, the rule that decided, and the text. PAGE may be "-"
-    for standard input.
+    for standard input, or a table of comments, of which each discussion is shown.
     """
     settings, _ = build_settings(flags=flags)
-    document = _read(page, page_format, max_mb=settings.read.max_mb)
 
-    from threads.cli.screen import make_console
-    from threads.stages.reading import segment_document
+    from threads.cli.screen import make_console, shorten
+    from threads.read.documents import is_maildir
+    from threads.stages.reading import read_pages, split_pages
+    from threads.stages.watch import Silence
 
-    segmented = segment_document(document)
+    if Path(page).is_dir() and not is_maildir(Path(page)):
+        raise InputError(f"{page}: a folder, not a page.")
+    found, rejects, _ = read_pages((page,), settings=settings, progress=Silence())
+    pages = list(split_pages(found))
     if as_json:
-        click.echo(json.dumps(describe_page(segmented), indent=2, ensure_ascii=False))
+        described = [describe_page(one) for one in pages]
+        shown = described[0] if len(described) == 1 else described
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
         return
     if html_path is not None:
-        _write_html(segmented, html_path)
+        _write_html(pages[0], html_path)
     console = make_console()
-    _show_verdict(console, segmented)
-    if not quiet:
-        _show_blocks(console, segmented)
-
-
-def _read(page: str, page_format: str | None, *, max_mb: int) -> "Document":
-    from threads.read.documents import read_bytes, read_document
-    from threads.results import Reject
-
-    if page == "-":
-        content = sys.stdin.buffer.read(max_mb * 1_000_000 + 1)
-        if len(content) > max_mb * 1_000_000:
-            raise InputError(f"-: larger than {max_mb} MB (--max-mb).")
-        document = read_bytes(content, source="-", format=page_format)
-    else:
-        document = read_document(Path(page), max_mb=max_mb, format=page_format)
-    if isinstance(document, Reject):
-        raise InputError(f"{document.source}: {document.reason}.")
-    return document
+    for one in pages:
+        _show_verdict(console, one)
+        if not quiet:
+            _show_blocks(console, one)
+    for reject in rejects[:_N_REJECTS]:
+        console.print(shorten(f"not read: line {reject.line}: {reject.reason}", 160))
+    if len(rejects) > _N_REJECTS:
+        console.print(f"... and {len(rejects) - _N_REJECTS} more records not read")
 
 
 def _write_html(page: "SegmentedPage", path: Path) -> None:

@@ -19,7 +19,8 @@ _SHINGLE: Final = 5  # characters
 def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
     """Fill ``duplicate_of`` with the first comment that says the same.
 
-    Nothing is dropped. Candidates come from MinHash, the verdict from the edit
+    Only comments of the same page are compared, which stand together. Nothing is
+    dropped. Candidates come from MinHash, the verdict from the edit
     ratio of the folded texts, so that no pair is marked by chance of a hash.
 
     References:
@@ -29,6 +30,16 @@ def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
         comments["text"].str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars().to_list()
     )
     ids = comments["comment_id"].to_list()
+    marked: list[str | None] = []
+    for n_comments in comments["page_id"].rle().struct.field("len"):
+        start = len(marked)
+        firsts = _find_firsts(folded[start : start + n_comments])
+        marked += [None if first is None else ids[start + first] for first in firsts]
+    return Comments.validate(comments.with_columns(duplicate_of=pl.Series(marked, dtype=pl.String)))
+
+
+def _find_firsts(folded: list[str]) -> list[int | None]:
+    """Give for each text of a page the first that says the same, None where none does."""
     first_of: dict[str, int] = {}
     original: list[int | None] = []
     for i, text in enumerate(folded):  # row by row: a comment repeats an earlier one only
@@ -39,8 +50,7 @@ def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
     ]
     for i, j in _near_pairs([folded[i] for i in distinct]):
         original[distinct[i]] = distinct[j]
-    marked = [None if j is None else ids[_root(original, j)] for j in original]
-    return Comments.validate(comments.with_columns(duplicate_of=pl.Series(marked, dtype=pl.String)))
+    return [None if j is None else _root(original, j) for j in original]
 
 
 def _root(original: list[int | None], i: int) -> int:

@@ -14,17 +14,21 @@ from threads.results import Document, Reject
 
 # Long enough that ten million pages share an id with a chance below one in five.
 N_ID_DIGITS: Final = 12
+_PAGE: Final = re.compile(r"\.x?html?$", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"[_\-. ][^\W\d_]{3,12}")  # "_files", "-Dateien", "_fichiers"
+PACKED: Final = (".gz", ".zst", ".bz2", ".xz")
 _MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|article)\b", re.IGNORECASE)
 
 
-def find_inputs(inputs: Sequence[str]) -> Iterator[Path]:
+def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
     """Walk files and folders, each file once, folders in order of name.
 
     A file that the user names is always given out; of a folder only the files
-    with a page's ending.
+    with a known ending, and not those in the folder that a browser saves beside a
+    page. A Maildir is one input.
 
     Args:
-        inputs: Paths as given.
+        inputs: Paths as given; ``-`` is standard input.
 
     Yields:
         Paths of files, also of missing ones, so that they become rejects.
@@ -35,12 +39,20 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[Path]:
     seen: set[Path] = set()
     for given in inputs:
         path = Path(given)
-        found = _pages_below(path) if os.path.isdir(given) else [path]  # noqa: PTH112 - never raises
-        for file in found:
+        if given == "-":
+            yield given
+            continue
+        folder = os.path.isdir(given) and not is_maildir(path)  # noqa: PTH112 - never raises
+        for file in _pages_below(path) if folder else [path]:
             place = Path(os.path.realpath(file)) if "\0" not in str(file) else file
             if place not in seen:
                 seen.add(place)
-                yield file
+                yield file.as_posix()
+
+
+def is_maildir(path: Path) -> bool:
+    """Tell a folder of letters from one of pages."""
+    return all(os.path.isdir(path / name) for name in ("cur", "new", "tmp"))  # noqa: PTH112 - never raises
 
 
 def _pages_below(folder: Path) -> list[Path]:
@@ -51,7 +63,7 @@ def _pages_below(folder: Path) -> list[Path]:
         base / name
         for base, folders, names in _walk(folder, refuse)
         for name in names
-        if Path(name).suffix.lower() in FORMATS
+        if find_ending(name) in FORMATS
     ]
     if not pages:
         endings = ", ".join(FORMATS)
@@ -59,10 +71,23 @@ def _pages_below(folder: Path) -> list[Path]:
     return sorted(pages)
 
 
+def find_ending(name: str) -> str:
+    """Give a file's ending in lower case, less that of its packing."""
+    path = Path(name.lower())
+    return (path.with_suffix("") if path.suffix in PACKED else path).suffix
+
+
 def _walk(folder: Path, refuse: object) -> Iterator[tuple[Path, list[str], list[str]]]:
     for base, folders, names in os.walk(folder, onerror=refuse):  # type: ignore[arg-type]
-        folders.sort()
+        pages = [Path(name).stem for name in names if _PAGE.search(name)]
+        # A loop over few names: a folder holds as many such pages as there are.
+        folders[:] = sorted(f for f in folders if not _is_beside(f, pages))
         yield Path(base), folders, names
+
+
+def _is_beside(folder: str, pages: Sequence[str]) -> bool:
+    """Tell the folder that a browser saved beside a page, in whatever language."""
+    return any(folder.startswith(p) and _BESIDE.fullmatch(folder[len(p) :]) for p in pages)
 
 
 def read_document(path: Path, *, max_mb: int, format: str | None = None) -> Document | Reject:  # noqa: A002 - the library's documented word

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import dataframely as dy
 
+from threads.capture import judge_capture
 from threads.results import Document, SegmentedPage
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 from threads.segmentation.draft import BlockDraft, Segmentation
@@ -17,7 +18,9 @@ def build_page(draft: Segmentation, *, document: Document) -> SegmentedPage:
         document: The page as it was read; block and comment ids begin with its id.
     """
     page_id = document.page_id
-    verdict, verdict_text = judge_capture(draft)
+    verdict, verdict_text = judge_capture(
+        len(draft.comments), n_declared=draft.n_comments_declared, missing=draft.missing
+    )
     pages = from_rows(
         Pages,
         [
@@ -50,31 +53,6 @@ def build_page(draft: Segmentation, *, document: Document) -> SegmentedPage:
         comments=_build_comments(draft, page_id),
         links=from_rows(Links, []),
     )
-
-
-def judge_capture(draft: Segmentation) -> tuple[str, str]:
-    """Hold what was found against what the page declares.
-
-    Returns:
-        One of ``schemas.VERDICTS_PAGE``, and a sentence part with the figures.
-    """
-    n_found, n_declared, missing = len(draft.comments), draft.n_comments_declared, draft.missing
-    if n_found == 0 and (n_declared or missing):
-        declared = f"the page declares {n_declared} comments and holds none"
-        return "comments not in this file", _join(declared if n_declared else "", missing)
-    if n_found == 0:
-        return "none declared none found", "no comments declared, none found"
-    if n_declared is not None and n_declared > n_found:
-        return "partial", _join(f"{n_found} of {n_declared} declared comments found", missing)
-    if missing:
-        return "partial", _join(f"{n_found} comments found", missing)
-    if n_declared is None:
-        return "count not declared", f"{n_found} comments found; the page declares no count"
-    return "complete", f"{n_found} comments found, {n_declared} declared"
-
-
-def _join(*parts: str | None) -> str:
-    return "; ".join(part for part in parts if part)
 
 
 def _comment_id(page_id: str, number: int | None) -> str | None:

@@ -1,9 +1,9 @@
 """Bytes to segmented pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -13,77 +13,202 @@ from threads.discourse.order import paragraphs_of
 from threads.discourse.own_words import find_own_words
 from threads.discourse.quotes import build_quotes, find_passages
 from threads.errors import InputError
-from threads.read.documents import find_inputs, read_document
-from threads.results import Document, Reject, SegmentedPage
-from threads.schemas import Blocks, Comments
+from threads.read.discussions import File, build_discussions
+from threads.read.documents import find_inputs
+from threads.read.inputs import open_input
+from threads.read.records import Batch, Found, Note, Thread
+from threads.read.sources import Source
+from threads.results import Document, Reject, SegmentedPage, SegmentedPages
+from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 from threads.segmentation.tables import build_page
 from threads.settings import Settings
-from threads.stages.watch import Clock, Progress
+from threads.stages.watch import Clock, Progress, Silence
 
 if TYPE_CHECKING:
     import dataframely as dy
+
+_N_TOLD: Final = 5  # rejects in an error that no input could be read
 
 
 def segment_document(document: Document) -> SegmentedPage:
     """Segment a page that was read, and fill what the discourse stage knows."""
     draft = catalog.load("segmenter", document.format)(document.text)
     page = build_page(draft, document=document)
-    page_id = page.pages["page_id"][0]
-    comments = mark_duplicates(page.comments)
-    paragraphs = paragraphs_of(page.blocks, {page_id: page.text})
-    passages = find_passages(comments, paragraphs)
-    return replace(
-        page,
-        comments=find_own_words(comments, passages),
-        links=build_quotes(comments, passages),
-    )
+    filled = fill_discourse(as_pages(page))
+    return replace(page, comments=filled.comments, links=filled.links)
+
+
+def fill_discourse(pages: SegmentedPages) -> SegmentedPages:
+    """Tell what comments repeat from what they say, on each page by itself."""
+    comments = mark_duplicates(pages.comments)
+    passages = find_passages(comments, paragraphs_of(pages.blocks, dict(pages.texts)))
+    own, links = find_own_words(comments, passages), build_quotes(comments, passages)
+    return replace(pages, comments=own, links=links)
 
 
 def read_pages(
     inputs: Sequence[str], *, settings: Settings, progress: Progress
-) -> tuple[list[SegmentedPage], list[Reject], dict[str, float]]:
+) -> tuple[SegmentedPages, list[Reject], dict[str, float]]:
     """Read and segment the inputs; what cannot be read becomes a reject.
 
     Raises:
         InputError: Not one page could be read.
+        SettingsError: A format or a column's role is unknown.
     """
     clock = Clock()
-    pages: list[SegmentedPage] = []
+    parts: list[SegmentedPages] = []
     rejects: list[Reject] = []
     source_of: dict[str, str] = {}
-    paths = list(find_inputs(inputs))
-    for i, path in enumerate(paths):
-        with clock.stage("read"):
-            document = read_document(path, max_mb=settings.read.max_mb)
-        progress.advance("read", i + 1, len(paths))
-        if isinstance(document, Reject):
-            rejects.append(document)
-        elif document.page_id in source_of:
-            reason = f"the same bytes as {source_of[document.page_id]}"
-            rejects.append(Reject(document.source, reason))
+    names = list(find_inputs(inputs))
+    for i, name in enumerate(names):
+        for part in _read_input(name, settings=settings, clock=clock):
+            new = part if isinstance(part, Reject) else _drop_known(part, source_of, rejects)
+            if isinstance(new, Reject):
+                rejects.append(new)
+            elif new is not None:
+                parts.append(new)
+        progress.advance("read", i + 1, len(names))
+        progress.advance("segment", i + 1, len(names))
+    if not parts:
+        told = [f"{r.source}: {r.reason}" for r in rejects[:_N_TOLD]]
+        more = [f"and {len(rejects) - _N_TOLD} more"] if len(rejects) > _N_TOLD else []
+        raise InputError("; ".join([*told, *more]) + ".")
+    return join_pages(parts), rejects, clock.seconds
+
+
+def join_pages(parts: Sequence[SegmentedPages]) -> SegmentedPages:
+    """Put pages together, in their order."""
+    return SegmentedPages(
+        Pages.validate(pl.concat([p.pages for p in parts])),
+        Blocks.validate(pl.concat([p.blocks for p in parts])),
+        Comments.validate(pl.concat([p.comments for p in parts])),
+        Links.validate(pl.concat([p.links for p in parts])),
+        {page_id: text for p in parts for page_id, text in p.texts.items()},
+    )
+
+
+def _read_input(
+    name: str, *, settings: Settings, clock: Clock
+) -> Iterator[SegmentedPages | Reject]:
+    """Read one input: its pages one by one, then its discussions together."""
+    frames: list[pl.DataFrame] = []
+    threads: list[Thread] = []
+    notes: list[str] = []
+    reader = open_input(name, settings=settings.read)
+    if isinstance(reader, Reject):
+        yield reader
+        return
+    source, options, found = reader
+    while (one := _next(found, source, clock)) is not None:
+        if isinstance(one, Reject):
+            yield one
+        elif isinstance(one, Batch):
+            frames.append(one.frame)
+        elif isinstance(one, Thread):
+            threads.append(one)
+        elif isinstance(one, Note):
+            notes.append(one.text)
         else:
-            source_of[document.page_id] = document.source
             with clock.stage("segment"):
-                pages.append(segment_document(document))
-        progress.advance("segment", i + 1, len(paths))
-    if not pages:
-        raise InputError("; ".join(f"{r.source}: {r.reason}" for r in rejects) + ".")
-    return pages, rejects, clock.seconds
+                page = as_pages(segment_document(one))
+            yield page
+    if threads or any(frame.height for frame in frames):
+        with clock.stage("read"):
+            file = File(source.name, options.format, "; ".join(notes), source.hash())
+            pages, rejects = build_discussions(file, frames, threads)
+            frames.clear()
+        with clock.stage("segment"):
+            yield fill_discourse(pages)
+        yield from rejects
 
 
-def read_again(source: str, sha256: str, *, max_mb: int) -> SegmentedPage | str | None:
-    """Read and segment the source of a page again.
+def _next(found: Iterator[Found], source: Source, clock: Clock) -> Found | None:
+    """Give the next thing read; what breaks off becomes a reject, and the end."""
+    with clock.stage("read"):
+        try:
+            return next(found, None)
+        except InputError as error:
+            reason = str(error).removeprefix(f"{source.name}: ").removesuffix(".")
+            return Reject(source.name, reason)
+
+
+def _drop_known(
+    part: SegmentedPages, source_of: dict[str, str], rejects: list[Reject]
+) -> SegmentedPages | None:
+    """Leave out pages that were read before; None where nothing is left."""
+    known = [page for page in part.texts if page in source_of]
+    for page_id, source in part.pages.select("page_id", "source").iter_rows():
+        if page_id in known:
+            rejects.append(Reject(source, f"the same bytes as {source_of[page_id]}"))
+        else:
+            source_of[page_id] = source
+    if not known:
+        return part
+    left = ~pl.col("page_id").is_in(known)
+    texts = {page: text for page, text in part.texts.items() if page not in known}
+    return (
+        SegmentedPages(
+            Pages.validate(part.pages.filter(left)),
+            Blocks.validate(part.blocks.filter(left)),
+            (comments := Comments.validate(part.comments.filter(left))),
+            Links.validate(part.links.join(comments, on="comment_id", how="semi")),
+            texts,
+        )
+        if texts
+        else None
+    )
+
+
+def split_pages(pages: SegmentedPages) -> Iterator[SegmentedPage]:
+    """Give each page by itself."""
+    blocks = pages.blocks.partition_by("page_id", as_dict=True)
+    comments = pages.comments.partition_by("page_id", as_dict=True)
+    for row in pages.pages.iter_rows(named=True):
+        key, text = (row["page_id"],), pages.texts[row["page_id"]]
+        own = Blocks.validate(blocks.get(key, pages.blocks.clear()))
+        article = own.filter(pl.col("role") == "article").select("start", "end")
+        yield SegmentedPage(
+            title=row["title"],
+            article="\n".join(text[start:end].strip() for start, end in article.iter_rows()),
+            text=text,
+            pages=from_rows(Pages, [row]),
+            blocks=own,
+            comments=(said := Comments.validate(comments.get(key, pages.comments.clear()))),
+            links=Links.validate(pages.links.join(said, on="comment_id", how="semi")),
+        )
+
+
+def as_pages(page: SegmentedPage) -> SegmentedPages:
+    """Give one page the form of many."""
+    texts = {page.pages["page_id"][0]: page.text}
+    return SegmentedPages(page.pages, page.blocks, page.comments, page.links, texts)
+
+
+def read_again(
+    pages: "dy.DataFrame[Pages]", *, settings: Settings
+) -> dict[str, SegmentedPage | str | None]:
+    """Read and segment the sources of pages again, each once.
 
     Returns:
-        None where it is not there; what is wrong with it where it is another file now.
+        For each page's id: None where its source is not there; what is wrong with it
+        where it is another file now.
     """
-    path = Path(source)
-    if not path.is_file():
-        return None
-    document = read_document(path, max_mb=max_mb)
-    if isinstance(document, Reject) or document.sha256 != sha256:
-        return "is not the file that was read: another hash"
-    return segment_document(document)
+    found: dict[str, SegmentedPage | str | None] = {}
+    for (source,), rows in pages.group_by("source", maintain_order=True):
+        known = dict(rows.select("page_id", "sha256").iter_rows())
+        if not Path(str(source)).exists():
+            found |= dict.fromkeys(known)
+            continue
+        found |= dict.fromkeys(known, "is not the file that was read: another hash")
+        try:
+            again, _, _ = read_pages((str(source),), settings=settings, progress=Silence())
+        except InputError:
+            continue
+        for page in split_pages(again):
+            page_id, sha256 = page.pages.select("page_id", "sha256").row(0)
+            if known.get(page_id) == sha256:
+                found[page_id] = page
+    return found
 
 
 def comments_of(
@@ -94,24 +219,25 @@ def comments_of(
 
     if len(given) == 1 and is_run(Path(given[0])):
         tables, texts, described = read_run(Path(given[0]))
-        subjects = {
-            page["page_id"]: page["title"]
-            or _first_of(tables.blocks, texts[page["page_id"]], page["page_id"])
-            or page["source"]
-            for page in tables.pages.iter_rows(named=True)
-        }
-        return tables.comments, subjects, tuple(described["inputs"])
+        pages = SegmentedPages(tables.pages, tables.blocks, tables.comments, tables.links, texts)
+        return tables.comments, find_subjects(pages), tuple(described["inputs"])
     pages, _, _ = read_pages(given, settings=settings, progress=progress)
-    comments = Comments.validate(pl.concat([p.comments for p in pages]))
-    return comments, {p.pages["page_id"][0]: subject_of(p) for p in pages}, given
+    return pages.comments, find_subjects(pages), given
 
 
-def _first_of(blocks: "dy.DataFrame[Blocks]", text: str, page_id: str) -> str:
-    """Give the first paragraph of a page's article, empty where it has none."""
-    article = blocks.filter(pl.col("page_id") == page_id, pl.col("role") == "article").sort("start")
-    return text[article["start"][0] : article["end"][0]].strip() if article.height else ""
-
-
-def subject_of(page: SegmentedPage) -> str:
-    """Give what all comments of a page share: its title, else the article's first paragraph."""
-    return page.title or page.article.split("\n", 1)[0] or page.pages["source"][0]
+def find_subjects(pages: SegmentedPages) -> dict[str, str]:
+    """Give what all comments of each page share: its title, else the article's first paragraph."""
+    firsts = (
+        pages.blocks.filter(pl.col("role") == "article")
+        .sort("start")
+        .group_by("page_id", maintain_order=True)
+        .first()
+    )
+    article = {
+        page_id: pages.texts[page_id][start:end].strip()
+        for page_id, start, end in firsts.select("page_id", "start", "end").iter_rows()
+    }
+    return {
+        page_id: title or article.get(page_id) or source
+        for page_id, title, source in pages.pages.select("page_id", "title", "source").iter_rows()
+    }

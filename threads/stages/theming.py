@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from threads.results import Clustering, Reject, SegmentedPage, Tables
+from threads.results import Clustering, Reject, SegmentedPages, Tables
 from threads.schemas import (
     Assignments,
-    Blocks,
     Comments,
-    Links,
-    Pages,
     Places,
     Quotes,
     Rejects,
@@ -132,7 +129,7 @@ def name_themes(
 
 
 def join_tables(
-    pages: Sequence[SegmentedPage],
+    pages: SegmentedPages,
     rejects: Sequence[Reject],
     comments: "dy.DataFrame[Comments]",
     *,
@@ -142,8 +139,7 @@ def join_tables(
     """Join what the stages found into the tables of the run."""
     from threads.label.quotes import choose_quotes
 
-    page_rows = Pages.validate(pl.concat([p.pages for p in pages]))
-    blocks = Blocks.validate(pl.concat([p.blocks for p in pages]))
+    page_rows, blocks = pages.pages, pages.blocks
     assignments, themes = from_rows(Assignments, []), from_rows(Themes, [])
     if clustered is not None:
         languages = page_rows["language"].drop_nulls().mode().sort()
@@ -162,7 +158,7 @@ def join_tables(
         pages=page_rows,
         blocks=blocks,
         comments=comments,
-        links=Links.validate(pl.concat([p.links for p in pages])),
+        links=pages.links,
         rejects=from_rows(Rejects, [asdict(r) for r in rejects]),
         assignments=assignments,
         themes=themes,

@@ -1,0 +1,189 @@
+"""A file or standard input as a stream of bytes: unpacked, and bounded while it unpacks."""
+
+import bz2
+import gzip
+import hashlib
+import io
+import lzma
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, cast
+
+from threads.errors import InputError
+from threads.read.documents import find_ending
+from threads.results import Reject
+
+N_HEAD: Final = 65_536
+_N_CHUNK: Final = 1 << 17
+# Pushshift's dumps are packed with windows of two gigabytes, which zstd refuses unless told.
+_ZSTD_WINDOW: Final = 2**31
+_MAGIC: Final = {
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input, not yet read.
+
+    Attributes:
+        name: The path as the user gave it, or ``-``.
+        path: The file; None for standard input.
+        content: What standard input held; empty for a file.
+        max_unpacked: Bytes that a packed file may unpack to.
+    """
+
+    name: str
+    path: Path | None
+    content: bytes
+    max_unpacked: int
+
+    @property
+    def ending(self) -> str:
+        """Its ending in lower case, less that of the packing."""
+        return find_ending(self.name)
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open it, unpacked.
+
+        Raises:
+            InputError: It cannot be opened; while it is read: it is damaged, or
+                unpacks to more than its bound.
+        """
+        with self._open_packed() as packed:
+            kind = _find_packing(packed)
+            with _unpack(packed, kind, self) as stream:
+                yield stream
+
+    @contextmanager
+    def _open_packed(self) -> Iterator[IO[bytes]]:
+        if self.path is None:
+            yield io.BytesIO(self.content)
+            return
+        try:
+            stream = self.path.open("rb")
+        except OSError as error:
+            raise InputError(f"{self.name}: cannot be read: {error.strerror}.") from error
+        with stream:
+            yield stream
+
+    def read_head(self) -> bytes:
+        """Read its first bytes, unpacked."""
+        with self.open() as stream:
+            return stream.read(N_HEAD)
+
+    def hash(self) -> str:
+        """Give the SHA-256 of the file as it is, packed or not."""
+        with self._open_packed() as stream:
+            digest = hashlib.sha256()
+            while part := stream.read(1 << 20):
+                digest.update(part)
+            return digest.hexdigest()
+
+
+def open_source(name: str, *, max_mb: int, max_unpacked_mb: int) -> Source | Reject:
+    """Find an input and hold it to its bound; nothing but standard input is read.
+
+    Args:
+        name: A path, or ``-`` for standard input.
+        max_mb: Larger files are rejected.
+        max_unpacked_mb: What a packed file may unpack to.
+    """
+    bound = max_unpacked_mb * 1_000_000
+    too_large = Reject(name, f"larger than {max_mb} MB (--max-mb)")
+    if name == "-":
+        content = sys.stdin.buffer.read(max_mb * 1_000_000 + 1)
+        return (
+            Source(name, None, content, bound) if len(content) <= max_mb * 1_000_000 else too_large
+        )
+    path = Path(name)
+    try:
+        if path.is_dir():
+            return Reject(name, "a folder, not a page")
+        if path.exists() and not path.is_file():
+            return Reject(name, "neither a file nor a folder")
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return Reject(name, "no such file")
+    except ValueError:
+        return Reject(name, "not a path")
+    except OSError as error:
+        return Reject(name, f"cannot be read: {error.strerror}")
+    if size > max_mb * 1_000_000:
+        return too_large
+    return Source(name, path, b"", bound)
+
+
+def _find_packing(stream: IO[bytes]) -> str | None:
+    head = stream.read(8)
+    stream.seek(0)
+    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+
+
+@contextmanager
+def _unpack(packed: IO[bytes], kind: str | None, source: Source) -> Iterator[IO[bytes]]:
+    if kind is None:
+        yield packed
+        return
+    stream: IO[bytes]
+    damages: tuple[type[Exception], ...] = (OSError, EOFError, ValueError)
+    if kind == "gzip":
+        stream, damages = cast("IO[bytes]", gzip.GzipFile(fileobj=packed)), (*damages, zlib.error)
+    elif kind == "bzip2":
+        stream = bz2.BZ2File(packed)
+    elif kind == "xz":
+        damages = (*damages, lzma.LZMAError)
+        stream = lzma.LZMAFile(packed)  # noqa: SIM115 - closed with what holds it
+    else:
+        import zstandard
+
+        damages = (*damages, zstandard.ZstdError)
+        unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+        stream = cast("IO[bytes]", unpacker.stream_reader(packed, read_across_frames=True))
+    with io.BufferedReader(_Bounded(stream, source, damages), _N_CHUNK) as bounded:
+        yield cast("IO[bytes]", bounded)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends with an error where it is damaged or gives more than its bound."""
+
+    def __init__(
+        self, stream: IO[bytes], source: Source, damages: tuple[type[Exception], ...]
+    ) -> None:
+        self._stream = stream
+        self._damages = damages
+        self._source = source
+        self._left = source.max_unpacked
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Read the next bytes.
+
+        Raises:
+            InputError: The stream is damaged or gives more than its bound.
+        """
+        view = memoryview(buffer)  # type: ignore[arg-type]  # io's own type is not public
+        try:
+            part = self._stream.read(min(len(view), _N_CHUNK))
+        except self._damages as error:
+            raise self._refuse(f"damaged: {error}") from error
+        self._left -= len(part)
+        if self._left < 0:
+            limit = self._source.max_unpacked // 1_000_000
+            raise self._refuse(f"unpacks to more than {limit} MB (--max-unpacked-mb)")
+        view[: len(part)] = part
+        return len(part)
+
+    def _refuse(self, why: str) -> InputError:
+        return InputError(f"{self._source.name}: {why}.")
