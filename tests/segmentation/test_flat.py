@@ -146,6 +146,36 @@ def test_author_lines_name_their_comment():
     assert {b.comment for b in page.blocks if b.role == "byline"} >= {0, 1, 2}
 
 
+@pytest.mark.parametrize("foot", ["Report abuse", "[Reply]", "Antworten"])
+def test_line_that_stands_under_comments_shows_one(foot):
+    """Above a "Reply" or "Report abuse" stands a comment, however like an article it reads."""
+    said = "The council of the harbour heard the fishermen in March and the berths were made wider."
+
+    page = segment_flat("\n".join([*ARTICLE, said, foot]))
+
+    assert len(page.comments) == 1
+    assert roles_by_line(page)[len(ARTICLE) + 1] == "comment"
+
+
+def test_foot_far_above_the_comments_is_heard_not():
+    """A stray "Reply" above an article does not move the place where comments begin."""
+    page = segment_flat("\n".join([ARTICLE[0], "Reply", *ARTICLE[1:], *COMMENTS]))
+
+    assert roles_by_line(page)[len(ARTICLE) + 2] == "comment"
+    assert roles_by_line(page)[4] == "article"
+
+
+def test_comments_begin_below_their_counted_heading():
+    """A last line of the author's that talks like a reader stays above "5 Comments"."""
+    last = "Thanks for reading, you all! I love that pier too. See you there on Sunday!"
+
+    page = segment_flat("\n".join([*ARTICLE, last, "5 Comments", *COMMENTS]))
+
+    roles = roles_by_line(page)
+    assert roles[len(ARTICLE) + 1] != "comment"
+    assert roles[len(ARTICLE) + 3] == "comment"
+
+
 def test_comment_posted_twice_opens_the_discussion_at_its_first_copy():
     """A long line just above the discussion that stands in it again is a comment."""
     twice = "Nothing in here says how the pier will be paid for after the first two years."

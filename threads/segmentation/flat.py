@@ -13,7 +13,7 @@ from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentat
 from threads.segmentation.flat_decode import Decoded, Hints, decode_lines
 from threads.segmentation.flat_evidence import Evidence, find_evidence
 from threads.segmentation.flat_features import LineFeatures, line_features
-from threads.segmentation.flat_marks import find_furniture, find_marks
+from threads.segmentation.flat_marks import find_foot, find_furniture, find_heading, find_marks
 from threads.segmentation.flat_meta import (
     assign_meta,
     mark_bylines,
@@ -84,6 +84,8 @@ def label_lines(
         np.array(find_repeated(texts)),
         find_marks(texts),
         find_furniture(texts),
+        foot=find_foot(texts),
+        heading=find_heading(texts),
     )
     decoded = decode_lines(features or line_features(texts), hints, model=model)
     states = [State(int(s)) for s in decoded.states]

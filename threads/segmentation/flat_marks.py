@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from threads.segmentation import flat_words as fw
+
 # How readers open a reply: assent and dissent, a first person, a quote mark, a going on.
 _OPENING = re.compile(
     r"(?:exactly|agreed?|yes|yeah|yep|no|nope|well|thanks|thank you|lol|haha|wow|sorry|actually"
@@ -31,6 +33,20 @@ _FURNITURE = re.compile(
     r"|rate this|average rating|votes?: ?\d|rating: ?\d|click to rate|submit rating)",
     re.IGNORECASE,
 )
+# What a comment system prints with a comment and nowhere else. Of 188 annotated pages with such a
+# line, three variants each, 187 have comments; in 95 of 100 they begin above it, else at most
+# three lines below.
+_FOOT = re.compile(
+    r"\W{0,3}(?:reply|reply ?delete|reply to (?:this(?: comment)?|comment)|log ?in to reply"
+    r"|report (?:abuse|comment|this comment|as abusive)|(?:flag|link to) (?:this )?comment"
+    r"|antworten|antworten ?löschen|répondre|répondre ?supprimer|responder|responder ?eliminar"
+    r"|rispondi|odpowiedz|odpowiedz ?usuń|ответить|ответить ?удалить|svara|απάντηση"
+    r"|回复)\W{0,3}",
+    re.IGNORECASE,
+)
+_FOOT_CHARACTERS = 40
+_HEADING_CHARACTERS = 160
+_HEADING_LINE = 3  # a count higher up stands beside the article's date
 _MIN_REPEATED = 60  # characters of a paragraph that two readers would not write alike
 _FURNITURE_CHARACTERS = 80  # a longer line is somebody's sentence
 
@@ -75,3 +91,21 @@ def find_furniture(texts: Sequence[str]) -> NDArray[np.bool_]:
         [len(t) <= _FURNITURE_CHARACTERS and _FURNITURE.match(t) is not None for t in texts],
         dtype=np.bool_,
     )
+
+
+def find_foot(texts: Sequence[str]) -> int | None:
+    """Find the first line that a comment system prints with a comment: "Reply", "Report abuse"."""
+    for i, text in enumerate(texts):
+        if i and len(text) <= _FOOT_CHARACTERS and _FOOT.fullmatch(text):
+            return i
+    return None
+
+
+def find_heading(texts: Sequence[str]) -> int | None:
+    """Find the first line that heads a discussion with a count of its comments."""
+    for i, text in enumerate(texts[:-1]):
+        if i < _HEADING_LINE or len(text) > _HEADING_CHARACTERS:
+            continue
+        if fw.HEADING.match(text) and re.search(r"[1-9]", text[:60]):
+            return i
+    return None
