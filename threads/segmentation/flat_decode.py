@@ -252,15 +252,14 @@ def decode_scores(
     chance = float(min(1.0, odds[:, State.FIRST].sum()))
     first, proven = _weigh_first(odds, hints)
     proven = proven or reads_like_discussion(scores, hints.marks, int(first.argmax()))
-    states = best_path(_without_comments(scores), chain)
     if chance < min_chance and not proven:
-        return Decoded(states, odds, chance)
+        return Decoded(best_path(_without_comments(scores), chain), odds, chance)
     fixed = _place_first(scores, first, hints)
     sums = path_odds(fixed, chain) if chance < min_chance else odds  # the network is overruled
     found = _cut_comments(best_path(fixed, chain), sums, hints)
     if proven or convinces(scores, found, chance):
         return Decoded(found, sums, chance)
-    return Decoded(states, odds, chance)
+    return Decoded(best_path(_without_comments(scores), chain), odds, chance)
 
 
 def decode_lines(

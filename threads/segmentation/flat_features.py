@@ -75,9 +75,9 @@ def _read_line(source: str) -> Line:
     if n_chars > HEAD_CHARS + TAIL_CHARS:
         text = text[:HEAD_CHARS] + " " + text[-TAIL_CHARS:]
     raw = _WORD.findall(text)
-    words = [w.lower().replace("’", "'") for w in raw]
+    words = " ".join(raw).lower().replace("’", "'").split(" ") if raw else []
     content = frozenset(
-        w[:8] for w in words if len(w) >= _STOP_LENGTH or (len(w) == 1 and w > "\u3000")
+        [w[:8] for w in words if len(w) >= _STOP_LENGTH or (len(w) == 1 and w > "\u3000")]
     )
     return Line(text, n_chars, words, raw, content)
 
@@ -140,8 +140,8 @@ def _characters(line: Line) -> list[float]:
         digits / n,
         (n - letters - digits - spaces) / n,
         0.0 if text.isascii() else len(_FOREIGN.findall(text)) / n,
-        sum(w[:1].isupper() for w in raw) / n_words,
-        sum(len(w) > 2 and w.isupper() for w in raw) / n_words,
+        sum([w[:1].isupper() for w in raw]) / n_words,
+        sum([w.isupper() for w in raw if len(w) > 2]) / n_words,
         sum(map(len, raw)) / n_words / 10,
         min(curly, 8) / 4,
         min(straight, 8) / 4,
@@ -234,24 +234,21 @@ def _own_features(line: Line) -> list[float]:
     ]
 
 
-def _bucket(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", "surrogatepass")) % N_BUCKETS
-
-
 def _hashed(line: Line) -> NDArray[np.int64]:
     """Buckets of the words, the opening pair and the last word."""
     words = line.words
     if len(words) > MAX_WORDS:
         words = words[: MAX_WORDS - 8] + words[-8:]
     short = [w[:12] for w in words]
-    keys = [w.translate(_DIGITS) for w in short]
+    keys = [w.translate(_DIGITS) for w in short] if _DIGIT.search(line.text) else short
     pairs = [f"{a} {b}" for a, b in pairwise(keys[:13])]
     edges = []
     if keys:
         edges = [f"^{keys[0]}", f"{keys[-1]}$", f"{line.text[:1]}^", f"{line.text[-1:]}$"]
     elif line.text:
         edges = [f"~{line.text[:3]}"]
-    return np.array([_bucket(k) for k in (*keys, *pairs, *edges)] or [0], dtype=np.int64)
+    pieces = [k.encode("utf-8", "surrogatepass") for k in (*keys, *pairs, *edges)]
+    return np.array([zlib.crc32(p) % N_BUCKETS for p in pieces] or [0], dtype=np.int64)
 
 
 def line_features(texts: Sequence[str]) -> LineFeatures:
