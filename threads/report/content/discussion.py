@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from threads.report.content.facts import PageCard
-from threads.report.content.index import MIN_FOR_SHARES, Index
+from threads.report.content.index import MIN_FOR_SHARES, N_QUOTED, Index
 from threads.report.content.refs import ThemeRef
 from threads.report.content.talk_facts import (
     ArticleMap,
@@ -52,12 +52,17 @@ def build_exchanges(index: Index) -> Exchanges | None:
     shown = tuple(
         Exchange(
             kind="The longest" if i == 0 else "Another",
-            note=f"{len(chain)} comments, each an answer to the one before.",
-            turns=tuple(index.quote(key) for key in chain[:_MAX_TURNS]),
+            note=_tell_chain(len(chain)),
+            turns=tuple(index.quote(key, limit=N_QUOTED) for key in chain[:_MAX_TURNS]),
         )
         for i, chain in enumerate(find_chains(index))
     )
     return Exchanges(shown, note, n_replies)
+
+
+def _tell_chain(n_turns: int) -> str:
+    cut = f", the first {_MAX_TURNS}" if n_turns > _MAX_TURNS else ""
+    return f"{n_turns} comments{cut}, each an answer to the one before."
 
 
 def find_chains(index: Index) -> list[list[str]]:

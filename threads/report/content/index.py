@@ -16,6 +16,7 @@ from threads.schemas import UNTHEMED
 MIN_FOR_SHARES: Final = 20  # comments; below, counts only
 MIN_FOR_SECTIONS: Final = 15  # comments; below, they are listed and that is all
 _N_SHORT: Final = 160  # characters of a quote where quotes are short
+N_QUOTED: Final = 600  # characters of a longer comment that is quoted beside a theme
 _N_ANSWERED: Final = 240  # characters of what a quoted comment answers
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n")
 
@@ -78,22 +79,25 @@ class Index:
         start: int = 0,
         end: int | None = None,
         line: int | None = None,
+        limit: int | None = None,
         role: Literal["typical", "atypical", "dissenting", ""] = "",
     ) -> Quotation:
-        """Quote a comment, whole or a slice, as far as the settings show quotes."""
+        """Quote a comment, whole, a slice or a beginning, as far as the settings show quotes."""
         row = self.comments[comment_id]
         text: str = row["text"]
         end = len(text) if end is None else end
         shown = self.analysis.settings.report.quotes
         if shown == "none":
             end = start
-        elif shown == "short":
-            end = start + len(beginning(text[start:end], _N_SHORT))
+        elif shown == "short" or limit is not None:
+            limit = _N_SHORT if shown == "short" else limit or 0
+            end = start + len(beginning(text[start:end], limit))
         return Quotation(
             comment=self.ref(comment_id),
             start=start,
             end=end,
             text=text[start:end],
+            whole=(start, end) == (0, len(text)),
             line=row["line_start"] if line is None else line,
             author=row["author"],
             posted_at=row["posted_at"],

@@ -78,6 +78,7 @@ class Quotation:
         start: Character offset into the comment's text.
         end: Likewise.
         text: The slice; empty where the run shows no quotes.
+        whole: Whether it is the whole comment.
         line: Of the source, 1-based.
         author: Name or pseudonym.
         posted_at: When.
@@ -90,6 +91,7 @@ class Quotation:
     start: int
     end: int
     text: str
+    whole: bool
     line: int | None
     author: str | None
     posted_at: datetime | None

@@ -7,7 +7,7 @@ import polars as pl
 
 from threads.options import value_text
 from threads.report.content.facts import Listed, Method, Misfit, Misfits, SettingRow
-from threads.report.content.index import Index
+from threads.report.content.index import N_QUOTED, Index
 from threads.report.escape import visible
 from threads.results import Analysis
 from threads.schemas import UNTHEMED
@@ -36,7 +36,7 @@ def build_misfits(index: Index) -> Misfits | None:
         seed=settings.cluster.seed,
         sample=tuple(
             Misfit(
-                index.quote(key),
+                index.quote(key, limit=N_QUOTED),
                 index.themes[nearest[key]["theme_id"]] if key in nearest else None,
                 nearest[key]["strength"] if key in nearest else None,
             )

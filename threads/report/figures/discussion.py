@@ -99,5 +99,9 @@ def draw_tree(tree: Tree, figure: Figure) -> bytes:
         room = WIDTH - x - 24 - 8.5 * len(number)
         shapes.append(Text(x + 17 + 8.5 * len(number), y + 4.5, fit(branch.text, room, 11.5), 11.5))
     height = 20 + len(tree.branches) * _BRANCH
+    inferred = "; a pale line: inferred" if not all(b.given for b in tree.branches) else ""
+    told = f"filled: in a theme, hollow: in none{inferred}"
+    shapes.append(Text(WIDTH - 12, height + 2, told, 11, GREY, "end"))
+    height += 14
     title = "The longest exchange, each comment under the one that it answers"
     return to_svg(shapes, name=figure.name, title=title, alt=figure.alt, height=height)

@@ -1,0 +1,222 @@
+"""What a report says, before it is Markdown."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import threads
+from threads.report.content.build import fill_content
+from threads.report.content.discussion import cut_periods
+from threads.report.content.index import beginning, index_run
+from threads.report.content.pages import index_pages
+from threads.report.content.words import count, join, these
+from threads.report.markdown import build_report
+from threads.schemas import Links, from_rows
+from threads.settings import ReportSettings, Settings
+
+LINK = {"start": 0, "end": 0, "source": "inferred", "evidence": "meaning", "confidence": 0.81}
+
+
+@pytest.fixture(scope="module")
+def content(seeds_run):
+    return fill_content(index_run(seeds_run))
+
+
+@pytest.fixture(scope="module")
+def linked(seeds_run):
+    """The samples' run, as if replies and anchors had been inferred on the flat page."""
+    page = next(p["page_id"] for p in seeds_run.tables.pages.to_dicts() if p["format"] == "text")
+    block = index_run(seeds_run).paragraphs
+    first = next(b for b, p in block.items() if p.page_id == page)
+    rows = [
+        LINK
+        | {"comment_id": f"{page}-{i + 1}", "relation": "reply", "target": "comment",
+           "target_id": f"{page}-{i}"}
+        for i in range(1, 13)
+    ] + [
+        LINK
+        | {"comment_id": f"{page}-{i}", "relation": "anchor", "target": "block",
+           "target_id": first}
+        for i in (9, 10, 11)
+    ]  # fmt: skip
+    tables = replace(seeds_run.tables, links=from_rows(Links, rows))
+    return replace(seeds_run, tables=tables)
+
+
+def test_the_table_sums(content):
+    """Themes and the unthemed add up to the comments with words of their own."""
+    table = content.table
+
+    assert sum(row.n_comments for row in table.rows) + table.n_unthemed == table.of
+    assert table.of == content.counts.all.n_with_words
+
+
+def test_comments_sum(content):
+    """Links, quotes, the empty and those with words add up to the comments found."""
+    n = content.counts.all
+
+    assert n.n_link_only + n.n_quote_only + n.n_empty + n.n_with_words == n.n_comments
+    assert sum(page.n_comments for page in content.header.pages) == n.n_comments
+
+
+def test_the_summary_is_short_and_robust(content):
+    """At most five sentences, on robust themes only, each with ids of comments in its theme."""
+    robust = {row.theme for row in content.table.rows if row.verdict == "robust"}
+    members = {section.row.theme: set(section.members) for section in content.themes}
+
+    assert 0 < len(content.brief) <= 5
+    for line in content.brief:
+        assert line.theme in robust
+        assert set(line.comments) <= members[line.theme]
+
+
+def test_a_quoted_reply_comes_with_what_it_answers(content, seeds_run):
+    """Where a quote is a reply, the comment before it is quoted from its beginning."""
+    texts = dict(seeds_run.tables.comments.select("comment_id", "text").iter_rows())
+    replies = [q for s in content.themes for q in s.quotes if q.reply]
+
+    assert replies
+    for quote in replies:
+        assert quote.reply.text
+        assert texts[quote.reply.comment.comment_id].startswith(quote.reply.text)
+
+
+def test_what_is_inferred_is_called_probable(linked):
+    """A reply that was inferred is shown with "probably" and how sure it is."""
+    report = build_report(linked)
+
+    assert "probably answers comment 3.8, 0.81" in report
+    assert "answers comment 2.1" in report
+    assert "probably answers comment 2.1" not in report
+
+
+def test_the_article_is_mapped_where_anchors_are_known(linked):
+    """Each paragraph has its comments by theme, the ignored ones are named, and they sum."""
+    article = fill_content(index_run(linked)).article
+
+    assert article.n_anchored == sum(row.n_comments for row in article.rows) == 3
+    assert [row.n_comments for row in article.rows].count(0) == len(article.ignored)
+    for row in article.rows:
+        assert row.n_comments == row.n_unthemed + sum(n for _, n in row.themes)
+
+
+def test_a_long_exchange_is_quoted_from_its_beginning(linked):
+    """The longest chain of replies is shown first, in the order of the answers."""
+    longest = fill_content(index_run(linked)).exchanges.shown[0]
+
+    assert [t.comment.name for t in longest.turns] == [f"3.{i}" for i in range(1, 9)]
+    assert longest.note.startswith("13 comments, the first 8, ")
+
+
+def test_a_ring_of_replies_ends(seeds_run):
+    """Comments that answer each other in a ring, or themselves, are listed like others."""
+    ids = seeds_run.tables.comments["comment_id"].to_list()[:3]
+    rows = [
+        LINK | {"comment_id": a, "relation": "reply", "target": "comment", "target_id": b}
+        for a, b in zip(ids, [ids[1], ids[0], ids[2]], strict=True)
+    ]
+    ringed = replace(seeds_run, tables=replace(seeds_run.tables, links=from_rows(Links, rows)))
+
+    found = fill_content(index_run(ringed))
+
+    assert len(found.appendix) == seeds_run.tables.comments.height
+
+
+def test_a_deep_chain_of_replies_is_read_in_time(make_comments, seeds_run):
+    """Ten thousand comments, each an answer to the one before, are a report like others."""
+    page = seeds_run.tables.pages["page_id"][1]
+    comments = make_comments(
+        *(
+            {"text": f"Number {i}.", "parent_id": f"{page}-{i}" if i else None}
+            for i in range(10_000)
+        ),
+        page_id=page,
+    )
+    empty = {
+        name: getattr(seeds_run.tables, name).clear()
+        for name in ("assignments", "themes", "quotes", "links", "places")
+    }
+    deep = replace(seeds_run, tables=replace(seeds_run.tables, comments=comments, **empty))
+
+    index = index_run(deep)
+
+    assert set(index.roots.values()) == {f"{page}-1"}
+    assert fill_content(index).header.title
+
+
+@pytest.mark.parametrize("quotes", ["short", "none"])
+def test_quotes_are_shown_as_far_as_the_setting_says(seeds_run, quotes):
+    """With short, no quote is longer than its bound; with none, no comment's words are shown."""
+    settings = Settings(report=ReportSettings(quotes=quotes))
+    report = build_report(replace(seeds_run, settings=settings))
+    quoted = [line for line in report.split("\n") if line.startswith(">")]
+    limit = {"short": 170, "none": 0}[quotes]
+
+    assert all(len(line) <= limit + 10 for line in quoted)
+    assert bool(quoted) == (quotes == "short")
+
+
+def test_few_comments_are_listed_by_reply(seeds_run, write_page, store):
+    """Under fifteen comments there are no shares and no sections a theme, but the list."""
+    page = write_page(*(f"The bridge, take {i}, is too narrow for lorries." for i in range(8)))
+
+    found = fill_content(index_run(threads.analyze([page], store=store)))
+
+    assert found.small
+    assert not found.themes
+    assert not found.figures
+    assert len(found.appendix) == 8
+    assert all(row.share is None for row in (found.table.rows if found.table else ()))
+
+
+def test_a_page_keeps_the_names_of_the_run(seeds_run, content):
+    """The report of a page calls comments and themes as the one over all does, and sums."""
+    pages = [fill_content(p, drawn=False) for p in index_pages(index_run(seeds_run)).values()]
+    names = [c.quote.comment.name for page in pages for c in page.appendix]
+    labels = {row.theme.theme_id: row.theme.label for row in content.table.rows}
+
+    assert names == [c.quote.comment.name for c in content.appendix]
+    assert sum(page.table.of for page in pages) == content.table.of
+    for page in pages:
+        for row in page.table.rows:
+            assert labels[row.theme.theme_id] == row.theme.label
+
+
+@pytest.mark.parametrize("hours", [0, 1, 7, 30, 24 * 9, 24 * 60, 24 * 900, 24 * 30_000])
+def test_time_is_cut_into_few_natural_stretches(hours):
+    """Any span is cut into at most eight stretches that begin no later than the first comment."""
+    first = datetime(2021, 3, 31, 23, 59, tzinfo=UTC)
+    last = first + timedelta(hours=hours)
+
+    found = cut_periods([last, first])
+
+    assert 1 <= len(found) <= 8
+    assert found[0][0] <= first
+    assert [start for start, _ in found] == sorted({start for start, _ in found})
+    assert found[-1][0] <= last
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("One. Two. Three.", 10, "One. Two."),
+        ("One two three", 9, "One two"),
+        ("x" * 50, 9, "x" * 9),
+        ("Short.", 9, "Short."),
+        ("", 0, ""),
+        ("None shown.", 0, ""),
+    ],
+)
+def test_a_beginning_is_whole_sentences_or_words(text, limit, shown):
+    """A text is cut after a sentence if one fits, else after a word, else within."""
+    assert beginning(text, limit) == shown
+
+
+def test_numbers_agree_with_their_nouns():
+    """One comment is one comment, two replies are two replies."""
+    assert [count(1, "comment"), count(2, "comment"), count(0, "reply")] == [
+        "1 comment", "2 comments", "0 replies",
+    ]  # fmt: skip
+    assert [these("page", 1), these("page", 3)] == ["this page", "these 3 pages"]
+    assert join(["a", "b", "c"]) == "a, b and c"
