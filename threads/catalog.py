@@ -25,8 +25,19 @@ READERS: Final = {
 }
 EMBEDDERS: Final = {
     "sentence-transformers": "threads.embed.model:open_sentence_transformer",
+    "minilm-int8": "threads.embed.int8:open_int8",
 }
-CATALOG: Final = {"reader": READERS, "segmenter": SEGMENTERS, "embedder": EMBEDDERS}
+RUNNERS: Final = {
+    "this": "threads.engine.local:ThisProcess",
+    "processes": "threads.engine.local:Processes",
+    "dask": "threads.engine.cluster:DaskCluster",
+}
+CATALOG: Final = {
+    "reader": READERS,
+    "segmenter": SEGMENTERS,
+    "embedder": EMBEDDERS,
+    "runner": RUNNERS,
+}
 
 # File endings, lower case, and the format that they promise.
 FORMATS: Final = {

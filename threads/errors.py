@@ -7,7 +7,8 @@ The tree, with the exit code of each::
     ├── InputError        3
     ├── OutputError       4
     ├── ModelError        5
-    └── StoreError        6
+    ├── StoreError        6
+    └── EngineError       7
 
 ``threads verify`` ends with 1 where a run is not as it was written.
 A run that ends with an uncaught Ctrl-C exits with 130, a wrong command line with 2.
@@ -50,3 +51,9 @@ class StoreError(ThreadsError):
     """The store of vectors cannot be used."""
 
     exit_code: ClassVar[int] = 6
+
+
+class EngineError(ThreadsError):
+    """The workers that a run was spread over could not do their part."""
+
+    exit_code: ClassVar[int] = 7

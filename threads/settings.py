@@ -47,7 +47,8 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm",
         min_length=1,
-        description="Embedding model: minilm, or a sentence-transformers folder or name.",
+        description="Embedding model: minilm, minilm-int8 (fast), or a "
+        "sentence-transformers folder or name.",
     )
     allow_download: bool = Field(
         default=False, description="Let the model library fetch a named model from its hub."
@@ -65,6 +66,22 @@ class EmbedSettings(Section):
         ge=1,
         le=10_000_000,
         description="Largest store of vectors, in MB; what was used longest ago leaves first.",
+    )
+
+
+class EngineSettings(Section):
+    """Where texts are embedded."""
+
+    engine: Literal["this", "processes", "dask"] = Field(
+        "this", description="Where texts are embedded: this process, processes, or Dask."
+    )
+    n_workers: int = Field(
+        2, ge=1, le=1024, description="Workers of this machine, each with the model in memory."
+    )
+    scheduler: str | None = Field(
+        None,
+        description="Address of a Dask scheduler, such as tcp://host:8786.",
+        json_schema_extra={"default": "a local cluster"},
     )
 
 
@@ -142,6 +159,7 @@ class Settings(BaseModel):
 
     read: ReadSettings = ReadSettings()
     embed: EmbedSettings = EmbedSettings()
+    engine: EngineSettings = EngineSettings()
     cluster: ClusterSettings = ClusterSettings()
     label: LabelSettings = LabelSettings()
     report: ReportSettings = ReportSettings()

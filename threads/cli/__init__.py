@@ -36,6 +36,10 @@ COMMANDS: Final = {
         "threads.cli.verify:verify",
         "Check every quote, number, link and file of a run.",
     ),
+    "plan": (
+        "threads.cli.plan:plan",
+        "Say how many comments, seconds and megabytes to expect of a run.",
+    ),
     "store": (
         "threads.cli.store:store",
         "Show and clear the vectors that are kept between runs.",
@@ -82,8 +86,8 @@ def cli() -> None:
     \b
     Exit codes:
       0  done            3  no input could be read     6  store unusable
-      1  other error     4  output not writable      130  interrupted
-      2  wrong setting   5  model missing or changed
+      1  other error     4  output not writable        7  a worker failed
+      2  wrong setting   5  model missing or changed  130  interrupted
     """
 
 

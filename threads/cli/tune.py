@@ -15,7 +15,7 @@ Example:
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT_OR_RUN...")
 @run_options
-@settings_options("read", "embed", "cluster")
+@settings_options("read", "embed", "engine", "cluster")
 def tune(
     inputs: tuple[str, ...],
     *,

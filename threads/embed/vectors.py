@@ -1,15 +1,19 @@
 """The stage: texts to vectors, from the store where it has them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from threads.catalog import load
-from threads.embed.model import Embedder, find_model, hash_file
+from threads.embed.model import EmbeddedChunk, Embedder, ModelFiles, find_model, hash_file
 from threads.embed.store import VectorStore, text_key
 from threads.results import Vectors
 from threads.settings import EmbedSettings
+
+if TYPE_CHECKING:
+    from threads.embed.spread import Spread
 
 
 def embed_texts(
@@ -18,6 +22,7 @@ def embed_texts(
     settings: EmbedSettings,
     store: VectorStore | None,
     on_progress: Callable[[int, int], None],
+    spread: "Spread | None" = None,
 ) -> Vectors:
     """Embed texts; equal texts once, and none that the store has.
 
@@ -29,8 +34,10 @@ def embed_texts(
         settings: The model and how to run it.
         store: Where vectors are kept; None to keep none.
         on_progress: Called with texts done and texts in all.
+        spread: Where else than in this process texts are embedded.
 
     Raises:
+        EngineError: A worker cannot do its part.
         ModelError: The model cannot be found or opened.
         StoreError: The store cannot be read or written.
     """
@@ -45,11 +52,8 @@ def embed_texts(
     n_known = len(found)
     on_progress(n_known, n_known + len(missing))
     if missing:
-        embedder: Embedder = load("embedder", "sentence-transformers")(
-            files, n_threads=settings.n_threads, allow_download=settings.allow_download
-        )
         missing_keys = list(missing)
-        for chunk in embedder.embed(list(missing.values()), batch_size=settings.batch_size):
+        for chunk in _embed_missing(list(missing.values()), files, settings, spread):
             chunk_keys = [missing_keys[i] for i in chunk.indices]
             if store:
                 store.keep(chunk_keys, chunk.rows, chunk.truncated, model_hash=files.model_hash)
@@ -66,3 +70,15 @@ def embed_texts(
         n_embedded=len(missing),
         truncated=np.array([found[key][1] for key in keys]),
     )
+
+
+def _embed_missing(
+    texts: list[str], files: ModelFiles, settings: EmbedSettings, spread: "Spread | None"
+) -> Iterator[EmbeddedChunk]:
+    """Embed texts here, or where the engine says."""
+    if spread is not None:
+        return spread.embed(texts, files=files, batch_size=settings.batch_size)
+    embedder: Embedder = load("embedder", files.embedder)(
+        files, n_threads=settings.n_threads, allow_download=settings.allow_download
+    )
+    return embedder.embed(texts, batch_size=settings.batch_size)

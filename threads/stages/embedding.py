@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -75,5 +76,19 @@ def embed(
     def advance(done: int, total: int) -> None:
         progress.advance("embed", done, total)
 
-    with open_store(store) as opened:
-        return embed_texts(texts, settings=settings.embed, store=opened, on_progress=advance)
+    with open_store(store) as opened, TemporaryDirectory() as passing:
+        spread = None
+        if settings.engine.engine != "this":
+            from threads.embed.spread import Spread
+            from threads.engine.choice import make_runner
+
+            # Beside the store shards outlive a killed run, and the next one takes them.
+            folder = (store or Path(passing)) / "shards"
+            spread = Spread(
+                make_runner(settings.engine),
+                folder,
+                lambda done, total: progress.advance("shards", done, total),
+            )
+        return embed_texts(
+            texts, settings=settings.embed, store=opened, on_progress=advance, spread=spread
+        )

@@ -1,0 +1,1 @@
+"""Where the heavy maps run: this process, processes, or a cluster."""
