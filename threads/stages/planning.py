@@ -4,16 +4,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
-from pathlib import Path
 from typing import Final
 
 from threads.errors import InputError
-from threads.read.documents import find_inputs, read_document
-from threads.results import Reject
+from threads.read.documents import find_inputs
 from threads.settings import Settings
 from threads.stages.embedding import embed
-from threads.stages.reading import segment_document
-from threads.stages.watch import Progress
+from threads.stages.reading import read_pages
+from threads.stages.watch import Progress, Silence
 
 _N_PAGES: Final = 20
 _N_TEXTS: Final = 64
@@ -61,11 +59,11 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
         InputError: Not one of the pages tried could be read.
         ModelError: The embedding model is missing.
     """
-    paths = list(find_inputs(inputs))
+    names = list(find_inputs(inputs))
     # Spread over all, largest among the rest: the first of a folder are often alike.
-    step = max(1, len(paths) // _N_PAGES)
-    texts, n_tried, read_s = _try_pages(paths[::step][:_N_PAGES], settings, progress)
-    share = len(paths) / n_tried
+    step = max(1, len(names) // _N_PAGES)
+    texts, n_tried, read_s = _try_pages(names[::step][:_N_PAGES], settings, progress)
+    share = len(names) / n_tried
     n_comments = round(len(texts) * share)
     n_characters = round(sum(map(len, texts)) * share)
     seconds = {"read and segment": read_s * share, "embed": 0.0, "cluster": 0.0}
@@ -79,7 +77,7 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
         seconds["cluster"] = _CLUSTER_S * n_comments * log2(max(n_comments, 2))
     memory_mb = round(_BASE_MB + _CLUSTER_MB * n_comments)
     advice = advise(sum(seconds.values()), memory_mb, model=settings.embed.model)
-    return Plan(len(paths), n_tried, n_comments, n_characters, seconds, memory_mb, advice)
+    return Plan(len(names), n_tried, n_comments, n_characters, seconds, memory_mb, advice)
 
 
 def _time_embedding(texts: list[str], settings: Settings, progress: Progress) -> float:
@@ -89,21 +87,21 @@ def _time_embedding(texts: list[str], settings: Settings, progress: Progress) ->
 
 
 def _try_pages(
-    paths: Sequence[Path], settings: Settings, progress: Progress
+    names: Sequence[str], settings: Settings, progress: Progress
 ) -> tuple[list[str], int, float]:
     """Read and segment pages; give their comments' words, how many pages, and seconds."""
     texts: list[str] = []
     n_tried, start = 0, time.perf_counter()
     wrong = []
-    for path in paths:
-        document = read_document(path, max_mb=settings.read.max_mb)
-        if isinstance(document, Reject):
-            wrong.append(f"{document.source}: {document.reason}")
+    for name in names:
+        try:
+            pages, _, _ = read_pages([name], settings=settings, progress=Silence())
+        except InputError as error:
+            wrong.append(str(error).removesuffix("."))
         else:
-            comments = segment_document(document).comments
-            texts += [text for text in comments["own_text"].to_list() if text.strip()]
+            texts += [text for text in pages.comments["own_text"].to_list() if text.strip()]
         n_tried += 1
-        progress.advance("try", n_tried, len(paths))
+        progress.advance("try", n_tried, len(names))
         if time.perf_counter() - start > _TRY_S:
             break
     if len(wrong) == n_tried:
