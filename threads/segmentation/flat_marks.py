@@ -33,9 +33,8 @@ _FURNITURE = re.compile(
     r"|rate this|average rating|votes?: ?\d|rating: ?\d|click to rate|submit rating)",
     re.IGNORECASE,
 )
-# What a comment system prints with a comment and nowhere else. Of 188 annotated pages with such a
-# line, three variants each, 187 have comments; in 95 of 100 they begin above it, else at most
-# three lines below.
+# What a comment system prints with a comment and nowhere else. Of 180 annotated pages with such
+# a line among all that is visible, 179 have comments, and on 166 these begin above it.
 _FOOT = re.compile(
     r"\W{0,3}(?:reply|reply ?delete|reply to (?:this(?: comment)?|comment)|log ?in to reply"
     r"|report (?:abuse|comment|this comment|as abusive)|(?:flag|link to) (?:this )?comment"
