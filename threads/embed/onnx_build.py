@@ -7,6 +7,7 @@ padding or mask, and gives the mean of its last layer.
 
 import json
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,74 +62,96 @@ def build_int8(source: Path, target: Path) -> None:
         raise ModelError(f"{target}: cannot be written: {error.strerror}.") from error
 
 
-def _describe(weights: "Weights", config: dict[str, Any]) -> Any:  # noqa: ANN401 - onnx is untyped
-    """Write the graph: token ids of shape ``(1, n)`` to a vector of shape ``(1, dim)``."""
-    from onnx import TensorProto, helper, numpy_helper
+@dataclass(frozen=True)
+class _Graph:
+    """A graph that grows node by node."""
 
-    nodes: list[Any] = []
-    constants: list[Any] = []
+    weights: "Weights"
+    small: float
+    nodes: list[Any] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
 
-    def keep(name: str, value: "NDArray[Any]") -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+    def keep(self, name: str, value: "NDArray[Any]") -> str:
+        """Add a constant and give its name."""
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def add(kind: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401 - numbers, as onnx takes them
+    def turned(self, name: str) -> str:
+        """Add the transpose of a matrix of the weights: a layer's, as products take it."""
+        return self.keep(name, self.weights[name].T)
+
+    def same(self, name: str) -> str:
+        """Add one of the weights as it is."""
+        return self.keep(name, self.weights[name])
+
+    def add(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401 - numbers, as onnx takes them
+        """Add a node and give its output's name."""
+        from onnx import helper
+
         domain = _FUSED if kind in {"Attention", "SkipLayerNormalization", "BiasGelu"} else ""
-        nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
+        node = helper.make_node(kind, inputs, [output], domain=domain, **attributes)
+        self.nodes.append(node)
         return output
 
-    small = float(config["layer_norm_eps"])
-    words = add("Gather", [keep("words", weights[f"{_E}.word_embeddings.weight"]), "ids"], "word")
-    places = weights[f"{_E}.position_embeddings.weight"]
-    kinds = weights[f"{_E}.token_type_embeddings.weight"]
-    table = keep("places", places + kinds[0])
-    shape = add("Shape", ["ids"], "shape")
-    n = add("Gather", [shape, keep("second", np.array([1]))], "n")
-    place = add("Slice", [table, keep("zero", np.array([0])), n], "place")
-    state = add("Add", [words, place], "sum")
-    norm = [keep(f"norm.{p}", weights[f"{_E}.LayerNorm.{p}"]) for p in ("weight", "bias")]
-    state = add("LayerNormalization", [state, *norm], "state", epsilon=small, axis=-1)
+    def settle(self, step: str, given: str, past: str) -> str:
+        """Add a dense step, what went past it, and their normalization."""
+        product = self.add("MatMul", [given, self.turned(f"{step}.dense.weight")], f"{step}.mul")
+        norm = [self.same(f"{step}.LayerNorm.{part}") for part in ("weight", "bias")]
+        inputs = [product, past, *norm, self.same(f"{step}.dense.bias")]
+        return self.add("SkipLayerNormalization", inputs, f"{step}.out", epsilon=self.small)
+
+
+def _describe(weights: "Weights", config: dict[str, Any]) -> Any:  # noqa: ANN401 - onnx is untyped
+    """Write the graph: token ids of shape ``(1, n)`` to a vector of shape ``(1, dim)``."""
+    from onnx import TensorProto, helper
+
+    graph = _Graph(weights, float(config["layer_norm_eps"]))
+    state = _add_input(graph)
     for layer in range(int(config["num_hidden_layers"])):
-        at = f"encoder.layer.{layer}"
-        three = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
-        qkv = keep(f"{layer}.qkv", np.hstack([weights[f"{p}.weight"].T for p in three]))
-        bias = keep(f"{layer}.qkv.b", np.hstack([weights[f"{p}.bias"] for p in three]))
-        heads = int(config["num_attention_heads"])
-        seen = add("Attention", [state, qkv, bias], f"{layer}.seen", num_heads=heads)
-        steps = ("attention.output", "intermediate", "output")
-        dense = {s: keep(f"{layer}.{s}", weights[f"{at}.{s}.dense.weight"].T) for s in steps}
-        biases = {s: keep(f"{layer}.{s}.b", weights[f"{at}.{s}.dense.bias"]) for s in steps}
-        norms = {
-            s: [keep(f"{layer}.{s}.{p}", weights[f"{at}.{s}.LayerNorm.{p}"]) for p in _NORM]
-            for s in ("attention.output", "output")
-        }
-
-        def settle(step: str, given: str, past: str, *, layer: int = layer) -> str:
-            product = add("MatMul", [given, dense[step]], f"{layer}.{step}.mul")  # noqa: B023 - called at once
-            inputs = [product, past, *norms[step], biases[step]]  # noqa: B023 - likewise
-            name = f"{layer}.{step}.out"
-            return add("SkipLayerNormalization", inputs, name, epsilon=small)
-
-        state = settle("attention.output", seen, state)
-        wide = add("MatMul", [state, dense["intermediate"]], f"{layer}.wide")
-        wide = add("BiasGelu", [wide, biases["intermediate"]], f"{layer}.gelu")
-        state = settle("output", wide, state)
-    add("ReduceMean", [state], "vector", axes=[1], keepdims=0)
+        state = _add_layer(graph, f"encoder.layer.{layer}", state, config)
+    graph.add("ReduceMean", [state], "vector", axes=[1], keepdims=0)
     dim = int(config["hidden_size"])
-    graph = helper.make_graph(
-        nodes,
+    described = helper.make_graph(
+        graph.nodes,
         "minilm",
         [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "n"])],
         [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, dim])],
-        constants,
+        graph.constants,
     )
     opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+    model = helper.make_model(described, opset_imports=opsets, ir_version=8)
     # Else the quantizer asks for a preparation that this graph does not need.
     mark = model.metadata_props.add()
     mark.key, mark.value = "onnx.quant.pre_process", "onnxruntime.quant"
     return model
 
 
-_E = "embeddings"
-_NORM = ("weight", "bias")
+def _add_input(graph: _Graph) -> str:
+    """Add the words' and the places' vectors; the kind of a lone text is always the first."""
+    words = graph.same("embeddings.word_embeddings.weight")
+    word = graph.add("Gather", [words, "ids"], "word")
+    places = graph.weights["embeddings.position_embeddings.weight"]
+    kinds = graph.weights["embeddings.token_type_embeddings.weight"]
+    shape = graph.add("Shape", ["ids"], "shape")
+    n = graph.add("Gather", [shape, graph.keep("second", np.array([1]))], "n")
+    first = graph.keep("first", np.array([0]))
+    place = graph.add("Slice", [graph.keep("places", places + kinds[0]), first, n], "place")
+    norm = [graph.same(f"embeddings.LayerNorm.{part}") for part in ("weight", "bias")]
+    inputs = [graph.add("Add", [word, place], "sum"), *norm]
+    return graph.add("LayerNormalization", inputs, "state", epsilon=graph.small, axis=-1)
+
+
+def _add_layer(graph: _Graph, at: str, state: str, config: dict[str, Any]) -> str:
+    """Add a layer: attention, then the wide step, each settled on what went past it."""
+    parts = [f"{at}.attention.self.{part}" for part in ("query", "key", "value")]
+    qkv = graph.keep(f"{at}.qkv", np.hstack([graph.weights[f"{p}.weight"].T for p in parts]))
+    bias = graph.keep(f"{at}.qkv.b", np.hstack([graph.weights[f"{p}.bias"] for p in parts]))
+    heads = int(config["num_attention_heads"])
+    seen = graph.add("Attention", [state, qkv, bias], f"{at}.seen", num_heads=heads)
+    state = graph.settle(f"{at}.attention.output", seen, state)
+    step = f"{at}.intermediate.dense"
+    wide = graph.add("MatMul", [state, graph.turned(f"{step}.weight")], f"{at}.wide")
+    wide = graph.add("BiasGelu", [wide, graph.same(f"{step}.bias")], f"{at}.gelu")
+    return graph.settle(f"{at}.output", wide, state)
