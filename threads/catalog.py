@@ -22,6 +22,13 @@ READERS: Final = {
     "json": "threads.read.json_rows:read_json",
     "parquet": "threads.read.tables:read_parquet",
     "excel": "threads.read.tables:read_excel",
+    "wxr": "threads.read.xml_exports:read_wordpress",
+    "disqus": "threads.read.xml_exports:read_disqus",
+    "mhtml": "threads.read.archives:read_mhtml",
+    "warc": "threads.read.archives:read_warc",
+    "wacz": "threads.read.archives:read_wacz",
+    "mbox": "threads.read.mail:read_mbox",
+    "maildir": "threads.read.mail:read_maildir",
 }
 EMBEDDERS: Final = {
     "sentence-transformers": "threads.embed.model:open_sentence_transformer",
@@ -56,6 +63,12 @@ FORMATS: Final = {
     ".xlsx": "excel",
     ".xls": "excel",
     ".ods": "excel",
+    ".xml": "wxr",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".warc": "warc",
+    ".wacz": "wacz",
+    ".mbox": "mbox",
 }
 
 

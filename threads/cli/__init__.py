@@ -24,6 +24,10 @@ COMMANDS: Final = {
         "threads.cli.tune:tune",
         "Try a grid of cluster settings and show where the themes stand still.",
     ),
+    "convert": (
+        "threads.cli.convert:convert",
+        "Write the comments of any inputs as one table, for other programs.",
+    ),
     "inspect": (
         "threads.cli.inspect:inspect",
         "Show each paragraph of a page with its role, and the comments found.",

@@ -75,7 +75,7 @@ def build_discussions(
     records = records.with_columns(position=pl.when(own).then("position").otherwise(place))
     numbered = pl.format("{}-{}", "page_id", pl.col("position") + 1)
     records = records.with_columns(
-        comment_id=pl.when(own).then("key").otherwise(numbered)
+        own=own.fill_null(value=False), comment_id=pl.when(own).then("key").otherwise(numbered)
     ).with_row_index("row")
     records, evidence = _link_parents(records)
     blocks, texts = _lay_out(records, {ids[key]: thread for key, thread in known.items()}, file)
@@ -173,7 +173,10 @@ def _link_parents(records: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, list[s
     )
     rootless = linked["lost"].gather(climbed.tops)  # how deep is not knowable
     linked = linked.with_columns(
-        depth=pl.coalesce("depth", pl.when(threaded & ~rootless).then(depth))
+        # This program's own tables say the depth, also that it is not known.
+        depth=pl.when("own")
+        .then("depth")
+        .otherwise(pl.coalesce("depth", pl.when(threaded & ~rootless).then(depth)))
     )
     odd = linked.group_by("page_id", maintain_order=True).agg(pl.col("lost", "cut").sum())
     evidence: dict[str, list[str]] = {}

@@ -52,7 +52,8 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[str]:
 
 def is_maildir(path: Path) -> bool:
     """Tell a folder of letters from one of pages."""
-    return all(os.path.isdir(path / name) for name in ("cur", "new", "tmp"))  # noqa: PTH112 - never raises
+    parts = (os.path.join(path, name) for name in ("cur", "new", "tmp"))  # noqa: PTH118 - never raises
+    return all(os.path.isdir(part) for part in parts)  # noqa: PTH112 - likewise
 
 
 def _pages_below(folder: Path) -> list[Path]:

@@ -1,10 +1,12 @@
 """Open an input with the reader of its format."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from threads import catalog
 from threads.errors import InputError, SettingsError
 from threads.read.columns import check_roles
+from threads.read.documents import is_maildir
 from threads.read.formats import find_format
 from threads.read.options import ReadOptions
 from threads.read.records import Found
@@ -32,6 +34,10 @@ def open_input(
     if settings.format is not None and settings.format not in catalog.READERS:
         known = ", ".join(catalog.READERS)
         raise SettingsError(f"--format: '{settings.format}' is not known. Known: {known}.")
+    if is_maildir(Path(name)):
+        folder = Source(name, Path(name), b"", 0)
+        options = ReadOptions(columns, "maildir")
+        return folder, options, catalog.load("reader", "maildir")(folder, options)
     source = open_source(name, max_mb=settings.max_mb, max_unpacked_mb=settings.max_unpacked_mb)
     if isinstance(source, Reject):
         return source

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import IO, Final
 
 from threads.errors import InputError
@@ -12,9 +12,18 @@ from threads.read.json_forums import is_hn_item, read_hn_items
 from threads.read.json_parts import Json, Told, each
 from threads.read.json_shapes import find_shape
 from threads.read.options import ReadOptions
-from threads.read.records import Found, Note, Raw, Thread, as_text, make_batch, make_excerpt
+from threads.read.records import (
+    Found,
+    Note,
+    Raw,
+    Thread,
+    as_text,
+    in_batches,
+    make_batch,
+    make_excerpt,
+)
 from threads.read.sources import Source
-from threads.read.tables import N_BATCH, shape_columns
+from threads.read.tables import shape_columns
 from threads.results import Reject
 
 Value = tuple[int, Json]
@@ -102,7 +111,7 @@ def _read_values(
     told: Iterator[tuple[int, Told | Note]]
     told = read_hn_items(list(values)) if is_hn_item(first[1]) else _tell_all(values, options)
     number = 0
-    while part := list(islice(told, N_BATCH)):
+    for part in in_batches(told):
         rows: list[Raw] = []
         lines: list[int] = []
         for line, one in part:

@@ -1,13 +1,14 @@
 """What a reader hands over: pages to take apart, or discussions in records."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
+from threads.errors import InputError
 from threads.read.times import parse_times
 from threads.results import Document, Reject
 
@@ -35,6 +36,8 @@ FIELDS: Final = (
 )  # fmt: skip
 Raw = Mapping[str, object]
 
+N_BATCH: Final = 20_000  # records
+T = TypeVar("T")
 _STRAY: Final = re.compile("[\udc80-\udcff]")  # bytes that were no UTF-8
 _GONE: Final = ("[deleted]", "[removed]", "[ removed by reddit ]", "[deleted by user]")
 _NOBODY: Final = ("", "null", "none", "nan", "n/a", "[deleted]", "[removed]")
@@ -86,6 +89,25 @@ class Note:
 
 
 Found = Document | Thread | Batch | Reject | Note
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Give items in batches; what came before an error is given out, then the error.
+
+    Raises:
+        InputError: What gives the items broke off.
+    """
+    part: list[T] = []
+    try:
+        for item in items:
+            part.append(item)
+            if len(part) == N_BATCH:
+                yield part
+                part = []
+    except InputError:
+        yield part
+        raise
+    yield part
 
 
 def make_batch(rows: Sequence[Raw], lines: Sequence[int]) -> Batch:

@@ -58,10 +58,8 @@ class Source:
             InputError: It cannot be opened; while it is read: it is damaged, or
                 unpacks to more than its bound.
         """
-        with self._open_packed() as packed:
-            kind = _find_packing(packed)
-            with _unpack(packed, kind, self) as stream:
-                yield stream
+        with self._open_packed() as packed, unpack(packed, self) as stream:
+            yield stream
 
     @contextmanager
     def _open_packed(self) -> Iterator[IO[bytes]]:
@@ -82,11 +80,15 @@ class Source:
 
     def hash(self) -> str:
         """Give the SHA-256 of the file as it is, packed or not."""
+        digest = hashlib.sha256()
+        if self.path is not None and self.path.is_dir():
+            for file in sorted(f for f in self.path.glob("*/*") if f.is_file()):
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+            return digest.hexdigest()
         with self._open_packed() as stream:
-            digest = hashlib.sha256()
             while part := stream.read(1 << 20):
                 digest.update(part)
-            return digest.hexdigest()
+        return digest.hexdigest()
 
 
 def open_source(name: str, *, max_mb: int, max_unpacked_mb: int) -> Source | Reject:
@@ -129,7 +131,9 @@ def _find_packing(stream: IO[bytes]) -> str | None:
 
 
 @contextmanager
-def _unpack(packed: IO[bytes], kind: str | None, source: Source) -> Iterator[IO[bytes]]:
+def unpack(packed: IO[bytes], source: Source) -> Iterator[IO[bytes]]:
+    """Unpack a stream at its beginning, within the bound of its source."""
+    kind = _find_packing(packed)
     if kind is None:
         yield packed
         return

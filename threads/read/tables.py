@@ -14,7 +14,16 @@ from threads.read.columns import Mapped, Profile, map_columns
 from threads.read.decode import decode
 from threads.read.markup import is_markup, read_markup
 from threads.read.options import ReadOptions
-from threads.read.records import Found, Note, Thread, as_text, columns_to_batch, make_excerpt
+from threads.read.records import (
+    N_BATCH,
+    Found,
+    Note,
+    Thread,
+    as_text,
+    columns_to_batch,
+    in_batches,
+    make_excerpt,
+)
 from threads.read.sources import N_HEAD, Source
 from threads.results import Reject
 
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
     import _csv
     from pathlib import Path
 
-N_BATCH: Final = 20_000  # records
 # Letters of several bytes in UTF-8, which no other encoding of texts is likely to hold.
 _LETTERS: Final = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -183,7 +191,7 @@ def _read_rows(
     guarded: bool = False,
 ) -> Iterator[Found]:
     """Turn rows into records, in batches; what is none becomes a reject."""
-    while part := list(islice(rows, N_BATCH)):
+    for part in in_batches(rows):
         kept: list[Cells] = []
         lines: list[int] = []
         for line, row in part:

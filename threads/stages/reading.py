@@ -99,7 +99,11 @@ def _read_input(
         yield reader
         return
     source, options, found = reader
+    n_found = 0
     while (one := _next(found, source, clock)) is not None:
+        n_found += not isinstance(one, Note | Batch) or (
+            isinstance(one, Batch) and one.frame.height
+        )
         if isinstance(one, Reject):
             yield one
         elif isinstance(one, Batch):
@@ -120,6 +124,8 @@ def _read_input(
         with clock.stage("segment"):
             yield fill_discourse(pages)
         yield from rejects
+    if not n_found:
+        yield Reject(source.name, f"read as {options.format}: no comment and no page in it")
 
 
 def _next(found: Iterator[Found], source: Source, clock: Clock) -> Found | None:
@@ -196,12 +202,16 @@ def read_again(
     found: dict[str, SegmentedPage | str | None] = {}
     for (source,), rows in pages.group_by("source", maintain_order=True):
         known = dict(rows.select("page_id", "sha256").iter_rows())
-        if not Path(str(source)).exists():
+        # A page of an archive is called by the file and its address.
+        path = next(
+            (p for p in (str(source), str(source).partition("#")[0]) if Path(p).exists()), ""
+        )
+        if not path:
             found |= dict.fromkeys(known)
             continue
         found |= dict.fromkeys(known, "is not the file that was read: another hash")
         try:
-            again, _, _ = read_pages((str(source),), settings=settings, progress=Silence())
+            again, _, _ = read_pages((path,), settings=settings, progress=Silence())
         except InputError:
             continue
         for page in split_pages(again):

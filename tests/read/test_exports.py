@@ -1,0 +1,116 @@
+"""Exports of blogs, forums and mail, and archives of pages."""
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from threads.errors import InputError
+
+HEAD = '<?xml version="1.0"?>'
+ITEM = (
+    '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><wp:post_id>1</wp:post_id>'
+    "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_approved>1</wp:comment_approved>"
+    "<wp:comment_content>{}</wp:comment_content></wp:comment></item></channel></rss>"
+)
+
+
+def test_entities_of_xml_are_not_opened(read, write, tmp_path):
+    """A file that an entity points to is not read, and no bomb of entities goes off."""
+    (tmp_path / "secret").write_text("a secret of the harbour")
+    bomb = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 10))
+    kinds = f'<!DOCTYPE rss [<!ENTITY s SYSTEM "file://{tmp_path}/secret"><!ENTITY e0 "ha">{bomb}]>'
+
+    for entity in ("&s;", "&e9;"):
+        try:
+            pages, _ = read(write(HEAD + kinds + ITEM.format(f"said {entity}"), "export.xml"))
+        except InputError:
+            continue
+        assert "secret" not in "".join(pages.texts.values())
+        assert sum(map(len, pages.texts.values())) < 1_000
+
+
+def test_broken_xml_keeps_what_came_before(read, files, write):
+    """Of an export that breaks off, the discussions before are kept and a reject says so."""
+    whole = (files / "wordpress.xml").read_text("utf-8")
+
+    pages, rejects = read(write(whole[: whole.index("<title>A picture")] + "<broken", "cut.xml"))
+
+    assert pages.comments.height == 2
+    assert any(r.reason.startswith("broken XML: ") for r in rejects)
+
+
+def test_deep_xml_is_refused(read, write):
+    """XML nested beyond the parser's bound is one clear error."""
+    with pytest.raises(InputError, match="broken XML"):
+        read(
+            write(HEAD + "<rss>" + "<item>" * 100_000, "wordpress.org/export".replace("/", ".")),
+            format="wxr",
+        )
+
+
+def test_quoted_letters_are_told_from_own_words(read, files):
+    """In an answer, the lines of the letter that it answers are no own words."""
+    comments = read(files / "list.mbox")[0].comments
+
+    assert comments["own_text"][1].endswith("And who pays for it?")
+    assert "shut for two winters" not in comments["own_text"][1]
+
+
+def test_signatures_and_addresses_are_left_out(read, files):
+    """What stands below the line of a signature, and addresses, do not leave the reader."""
+    text = "\n".join(read(files / "list.mbox")[0].comments["text"])
+
+    assert "Harbour Road" not in text
+    assert "@" not in text
+
+
+def test_a_maildir_is_one_input(read, files, tmp_path):
+    """A folder of letters is read as one input, its letters in discussions."""
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / "mail" / name).mkdir(parents=True)
+    letters = re.split(r"^From .*2024\n", (files / "list.mbox").read_text("utf-8"), flags=re.M)
+    for i, letter in enumerate(letters[1:]):
+        (tmp_path / f"mail/cur/{i}").write_text(letter)
+
+    pages, rejects = read(tmp_path / "mail")
+
+    assert (pages.pages.height, pages.comments.height, rejects) == (2, 3, [])
+    assert set(pages.pages["format"]) == {"maildir"}
+
+
+def test_pages_of_a_crawl_are_called_by_their_address(read, files):
+    """A page of a WARC is called by the file and its address; comments in JSON are read, too."""
+    pages, _ = read(files / "crawl.warc")
+
+    assert pages.pages["source"].to_list() == [
+        f"{files}/crawl.warc#https://paper.example/pier", f"{files}/crawl.warc",
+    ]  # fmt: skip
+    assert pages.comments["author"].to_list() == ["Ilse", "Bruno", "Ilse", "Bruno"]
+
+
+def test_a_wacz_is_read(read, files, write):
+    """The WARCs inside a WACZ are read, packed ones too."""
+    import gzip
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as book:
+        book.writestr("datapackage.json", "{}")
+        packed = gzip.compress((files / "crawl.warc").read_bytes())
+        book.writestr("archive/data.warc.gz", packed)
+
+    pages, _ = read(write(stream.getvalue(), "crawl.wacz"))
+
+    assert pages.comments.height == 4
+
+
+def test_the_folder_beside_a_saved_page_is_left_alone(read, write):
+    """Of a page that a browser saved whole, the folder of its parts is not read."""
+    page = write("<p>The pier stays shut for another winter, says the council.</p>", "Pier.html")
+    (page.parent / "Pier_files").mkdir()
+    (page.parent / "Pier_files" / "frame.html").write_text("<p>an advertisement</p>")
+
+    pages, _ = read(page.parent)
+
+    assert pages.pages["source"].to_list() == [str(page)]
