@@ -33,6 +33,7 @@ READERS: Final = {
 EMBEDDERS: Final = {
     "sentence-transformers": "threads.embed.model:open_sentence_transformer",
     "minilm-int8": "threads.embed.int8:open_int8",
+    "static": "threads.embed.static:open_static",
 }
 RUNNERS: Final = {
     "this": "threads.engine.local:ThisProcess",

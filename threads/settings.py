@@ -47,7 +47,7 @@ class EmbedSettings(Section):
     model: str = Field(
         "minilm",
         min_length=1,
-        description="Embedding model: minilm, minilm-int8 (fast), or a "
+        description="Embedding model: minilm, minilm-int8 (fast), static (fastest), or a "
         "sentence-transformers folder or name.",
     )
     allow_download: bool = Field(

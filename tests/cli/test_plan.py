@@ -41,7 +41,7 @@ def test_a_plan_of_nothing_is_an_input_error(call_threads, tmp_path):
     [
         (5, 800, ["Run it as it is"]),
         (3_000, 2_000, ["minilm-int8"]),
-        (90_000, 20_000, ["minilm-int8", "--engine dask", "20 GB"]),
+        (90_000, 20_000, ["minilm-int8", "static", "--engine dask", "20 GB"]),
     ],
 )
 def test_advice_fits_the_time_and_the_memory(seconds, memory_mb, words):

