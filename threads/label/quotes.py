@@ -21,7 +21,7 @@ def find_exemplars(
     A comment of a few words ("Agreed.") shows nothing; such come last.
 
     Returns:
-        Theme id to comment ids: strongest first, ties by place on the page.
+        Theme id to comment ids: strongest first, ties by readers' votes, then by place.
     """
     ordered = (
         assignments.filter(pl.col("theme_id") != UNTHEMED, pl.col("rank") == 1)
@@ -31,12 +31,13 @@ def find_exemplars(
                 "page_id",
                 "position",
                 curt=pl.col("own_text").str.count_matches(r"\w+") < _MIN_WORDS,
+                votes=pl.col("votes_up").fill_null(0),
             ),
             on="comment_id",
         )
         .sort(
-            ["theme_id", "curt", "strength", "page_id", "position"],
-            descending=[False, False, True, False, False],
+            ["theme_id", "curt", "strength", "votes", "page_id", "position"],
+            descending=[False, False, True, True, False, False],
         )
     )
     return {

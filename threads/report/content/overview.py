@@ -16,6 +16,7 @@ from threads.results import Tables
 
 _SHORT_VERDICTS = ("partial", "comments not in this file", "none declared none found")
 _N_BRIEF = 5  # sentences
+_N_REJECTS = 20  # reasons that are listed
 _N_IDS = 3  # comments that a sentence rests on
 _N_PARAGRAPHS = 4  # in a cell of the table
 
@@ -67,8 +68,21 @@ def build_first(index: Index, cards: tuple[PageCard, ...]) -> ReadFirst:
         pages=tuple(card for card in cards if card.verdict in _SHORT_VERDICTS),
         notes=tuple(_notes(index, n_pages=len(cards))),
         verdict=judge_run(tables, index.n) if index.n.n_comments else "",
-        rejects=tuple(tables.rejects.select("source", "reason").iter_rows()),
+        rejects=tuple(_rejects(tables)),
     )
+
+
+def _rejects(tables: Tables) -> Iterator[tuple[str, str]]:
+    """Say what was not read: records of one file and one reason together, not all of many."""
+    alike = tables.rejects.group_by("source", "reason", maintain_order=True).agg(
+        n=pl.len(), line=pl.col("line").min()
+    )
+    for source, reason, n, line in alike.head(_N_REJECTS).iter_rows():
+        where = "" if line is None else f" (line {line})" if n == 1 else f" (first in line {line})"
+        yield source, f"{reason}{where}" if n == 1 else f"{count(n, 'record')}: {reason}{where}"
+    left = int(alike["n"][_N_REJECTS:].sum())
+    if left:
+        yield f"{count(left, 'more record')}", "rejects.parquet has all"
 
 
 def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
@@ -81,6 +95,8 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
         )
         return
     yield f"These are comments on {these('page', n_pages)}, not public opinion."
+    if not n.n_blocks["article"]:
+        yield "No article was found, only comments."
     authors = tables.comments["author"].drop_nulls()
     if not len(authors):
         yield (
