@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 import threads
@@ -12,7 +13,7 @@ from threads.report.content.index import beginning, index_run
 from threads.report.content.pages import index_pages
 from threads.report.content.words import count, join, these
 from threads.report.markdown import build_report
-from threads.schemas import Links, from_rows
+from threads.schemas import Comments, Links, Pages, from_rows
 from threads.settings import ReportSettings, Settings
 
 LINK = {"start": 0, "end": 0, "source": "inferred", "evidence": "meaning", "confidence": 0.81}
@@ -220,3 +221,25 @@ def test_numbers_agree_with_their_nouns():
     ]  # fmt: skip
     assert [these("page", 1), these("page", 3)] == ["this page", "these 3 pages"]
     assert join(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_report_on_many_pages_lists_fifty_and_counts_all(make_comments, seeds_run):
+    """Of sixty pages fifty are listed, none has a report of its own, and the sums hold all."""
+    row = seeds_run.tables.pages[1]
+    ids = [f"page{i}" for i in range(60)]
+    pages = Pages.validate(pl.concat([row.with_columns(page_id=pl.lit(i)) for i in ids]))
+    comments = Comments.validate(
+        pl.concat([make_comments("The ferry takes bicycles.", page_id=i) for i in ids])
+    )
+    empty = {
+        name: getattr(seeds_run.tables, name).clear()
+        for name in ("assignments", "themes", "quotes", "links", "places", "blocks")
+    }
+    tables = replace(seeds_run.tables, pages=pages, comments=comments, **empty)
+    index = index_run(replace(seeds_run, tables=tables))
+
+    found = fill_content(index)
+
+    assert (len(found.header.pages), found.header.n_more) == (50, 10)
+    assert index_pages(index) == {}
+    assert found.counts.all.n_comments == 60

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _N_BAR: Final = 8  # block characters of the longest bar
+_N_NAMES: Final = 200  # comments of a theme that are named
 _N_BEGINNING: Final = 80  # characters of a paragraph in the table of the article
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 # Two paragraphs are one empty line apart; templates leave more where parts are left out.
@@ -108,7 +109,9 @@ def slug(heading: str) -> str:
 
 
 def _names(refs: Sequence[CommentRef]) -> str:
-    return ", ".join(ref.name for ref in refs)
+    named = ", ".join(ref.name for ref in refs[:_N_NAMES])
+    more = len(refs) - _N_NAMES
+    return named if more <= 0 else f"{named} and {more} more, in `assignments.parquet`"
 
 
 def _cut(share: float) -> str:

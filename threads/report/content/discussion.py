@@ -25,6 +25,8 @@ _MIN_TURNS: Final = 3
 _MAX_TURNS: Final = 8  # of an exchange that are quoted
 _N_SPEAKERS: Final = 5
 _N_SPEAKER_THEMES: Final = 2
+_N_COLUMNS: Final = 12  # pages in the table of themes by page
+_N_ROWS: Final = 60  # paragraphs in the table of the article
 _N_PERIODS: Final = 8
 _FEW: Final = 0.1  # of a theme's comments tied to a paragraph: raised by readers
 
@@ -104,7 +106,7 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
         return None
     if not index.anchors:
         note = "Which paragraph a comment answers is not known in this run."
-        return ArticleMap((), 0, index.n.n_with_words, (), (), note)
+        return ArticleMap((), 0, index.n.n_with_words, (), (), len(index.paragraphs), note)
     tied: dict[str, list[str]] = {block: [] for block in index.paragraphs}
     for comment_id in index.comments:
         paragraph = index.anchors[comment_id].paragraph if comment_id in index.anchors else None
@@ -128,7 +130,7 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
         for row in rows
     }
     return ArticleMap(
-        rows=tuple(paragraphs),
+        rows=tuple(_most_answered(paragraphs)),
         n_anchored=len(index.anchors),
         of=index.n.n_with_words,
         raised=tuple(
@@ -137,12 +139,21 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
             if anchored[row.theme.theme_id] <= _FEW * row.n_comments
         ),
         ignored=tuple(row.paragraph for row in paragraphs if not row.n_comments),
+        n_paragraphs=len(paragraphs),
         note=(
             f"{len(index.anchors)} of {index.n.n_with_words} comments could be tied to a "
             "paragraph, by words that they quote or by what they are about; the others answer "
             "the whole article, another comment, or nothing in particular."
         ),
     )
+
+
+def _most_answered(rows: Sequence[ParagraphRow]) -> list[ParagraphRow]:
+    """Leave of too many paragraphs those with most comments, in the order of the article."""
+    if len(rows) <= _N_ROWS:
+        return list(rows)
+    order = sorted(range(len(rows)), key=lambda i: (-rows[i].n_comments, i))
+    return [rows[i] for i in sorted(order[:_N_ROWS])]
 
 
 def build_speakers(index: Index, *, n_pages: int) -> Speakers | None:
@@ -193,7 +204,7 @@ def build_spreads(index: Index, cards: Sequence[PageCard]) -> tuple[Spread, ...]
     """Spread the themes over pages and over time, where there are several of these."""
     found = []
     commented = [card for card in cards if card.n_comments]
-    if len(commented) > 1 and index.themes:
+    if 1 < len(commented) <= _N_COLUMNS and index.themes:
         place = {card.page_id: i for i, card in enumerate(commented)}
         found.append(
             Spread(

@@ -12,6 +12,7 @@ from threads.report.content.theme_facts import ThemeTable
 from threads.report.content.words import count
 from threads.schemas import UNTHEMED
 
+_N_TICKS = 8
 _MIN_BRANCHES = 4
 _MAX_BRANCHES = 24
 _N_TEXT = 90  # characters of a comment in the tree
@@ -65,7 +66,7 @@ def build_strip(index: Index) -> Strip | None:
             found.setdefault(row["page_id"], at[key])
         ticks = (
             tuple((place, f"page {index.numbers[page]}") for page, place in found.items())
-            if index.numbered
+            if 1 < len(found) <= _N_TICKS
             else ((0.0, "first comment"), (1.0, "last comment"))
         )
         title = "Comments of each theme in the order of the page" + ("s" if index.numbered else "")

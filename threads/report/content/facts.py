@@ -39,10 +39,19 @@ class PageCard:
 
 @dataclass(frozen=True)
 class Header:
-    """Section 1."""
+    """Section 1.
+
+    Attributes:
+        title: Of the report.
+        pages: The pages that are listed.
+        n_more: Pages that are not, because they are too many.
+        method: In one line.
+        version: Of threads.
+    """
 
     title: str
     pages: tuple[PageCard, ...]
+    n_more: int
     method: str
     version: str
 
@@ -55,7 +64,7 @@ class ReadFirst:
         pages: Pages of which comments are missing, or that have none.
         notes: Sentences.
         verdict: How far the themes of the run hold, in a sentence.
-        rejects: Source and reason of what was not read.
+        rejects: Source and reason of what was not read, as far as it is listed.
     """
 
     pages: tuple[PageCard, ...]
@@ -69,7 +78,8 @@ class Counts:
     """Section 3: what became of every paragraph and every comment.
 
     Attributes:
-        pages: For each page its paragraphs by role, in the order of ``schemas.ROLES``.
+        pages: For each page that is listed its paragraphs by role, as ``schemas.ROLES`` has
+            them.
         all: The sums.
         naming: How this report calls comments, a sentence.
         repeats: How repeats were counted, a sentence.

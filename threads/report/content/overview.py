@@ -15,6 +15,8 @@ from threads.report.content.words import count, join, these
 from threads.results import Tables
 
 _SHORT_VERDICTS = ("partial", "comments not in this file", "none declared none found")
+N_PAGES = 50  # pages that a report lists
+_N_SHORT = 10  # pages of which comments are missing
 _N_BRIEF = 5  # sentences
 _N_REJECTS = 20  # reasons that are listed
 _N_IDS = 3  # comments that a sentence rests on
@@ -30,7 +32,8 @@ def build_header(index: Index, cards: tuple[PageCard, ...]) -> Header:
     alone = len(cards) == 1
     return Header(
         title=inputs if not alone else titles[0] if titles else PurePath(cards[0].source).name,
-        pages=cards,
+        pages=cards[:N_PAGES],
+        n_more=max(0, len(cards) - N_PAGES),
         method=f"Paragraphs told apart by their role{grouped}.",
         version=threads.__version__,
     )
@@ -64,8 +67,9 @@ def build_cards(index: Index) -> tuple[PageCard, ...]:
 def build_first(index: Index, cards: tuple[PageCard, ...]) -> ReadFirst:
     """Say what to know before any figure."""
     tables = index.analysis.tables
+    short = [card for card in cards if card.verdict in _SHORT_VERDICTS]
     return ReadFirst(
-        pages=tuple(card for card in cards if card.verdict in _SHORT_VERDICTS),
+        pages=tuple(short[:_N_SHORT]),
         notes=tuple(_notes(index, n_pages=len(cards))),
         verdict=judge_run(tables, index.n) if index.n.n_comments else "",
         rejects=tuple(_rejects(tables)),
@@ -97,6 +101,9 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
     yield f"These are comments on {these('page', n_pages)}, not public opinion."
     if not n.n_blocks["article"]:
         yield "No article was found, only comments."
+    n_short = index.analysis.tables.pages.filter(pl.col("verdict").is_in(_SHORT_VERDICTS)).height
+    if n_short > _N_SHORT:
+        yield f"Of {n_short} pages comments are missing, or none were found; pages.parquet has all."
     authors = tables.comments["author"].drop_nulls()
     if not len(authors):
         yield (
@@ -170,7 +177,7 @@ def build_counts(index: Index, cards: tuple[PageCard, ...]) -> Counts:
     else:
         repeats = "No comment repeats an earlier one."
     return Counts(
-        pages=tuple((card, count_all(tables, page_id=card.page_id)) for card in cards),
+        pages=tuple((card, count_all(tables, page_id=card.page_id)) for card in cards[:N_PAGES]),
         all=index.n,
         naming=naming,
         repeats=repeats,

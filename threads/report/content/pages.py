@@ -7,6 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from threads.report.content.index import Index, make_index
+from threads.report.content.overview import N_PAGES
 from threads.results import Analysis, Tables
 from threads.schemas import (
     UNTHEMED,
@@ -27,9 +28,12 @@ def index_pages(index: Index) -> dict[str, Index]:
     """Make an index of each page that has comments.
 
     Returns:
-        Page id to the page's index, in the order of the pages.
+        Page id to the page's index, in the order of the pages; none where so many pages
+        have comments that a report each would help nobody.
     """
     commented = set(index.analysis.tables.comments["page_id"])
+    if len(commented) > N_PAGES:
+        return {}
     return {
         page_id: make_index(
             narrow(index.analysis, page_id), numbers=index.numbers, numbered=index.numbered

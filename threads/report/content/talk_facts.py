@@ -62,12 +62,14 @@ class ArticleMap:
     """Section 8.
 
     Attributes:
-        rows: Every paragraph of the articles that were commented, in order.
+        rows: The paragraphs of the articles that were commented, in order; of very many
+            those with most comments.
         n_anchored: Comments tied to a paragraph.
         of: Comments with words of their own.
         raised: Themes of which next to no comment could be tied to a paragraph, with
             the number that could.
         ignored: Paragraphs that no comment answers.
+        n_paragraphs: Of the articles; more than ``rows`` where these are cut.
         note: How this was found, a sentence; or that it is not known.
     """
 
@@ -76,6 +78,7 @@ class ArticleMap:
     of: int
     raised: tuple[tuple[ThemeRow, int], ...]
     ignored: tuple[ParagraphRef, ...]
+    n_paragraphs: int
     note: str
 
 
