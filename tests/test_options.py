@@ -126,7 +126,8 @@ def test_a_name_like_no_other_is_answered_with_all(write_config):
         read_config(write_config("[zzzz]\n"))
 
     assert str(error.value).endswith(
-        "threads.toml: unknown section 'zzzz'. Known: read, embed, engine, cluster, label, report."
+        "threads.toml: unknown section 'zzzz'. "
+        "Known: read, embed, engine, cluster, discourse, label, report."
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from threads.discourse.authors import hide_authors
 from threads.errors import InputError
 from threads.read.documents import read_bytes
 from threads.report.runfile import find_versions
@@ -14,6 +13,12 @@ from threads.results import Analysis, FoundThemes, Origin, Reject, SegmentedPage
 from threads.schemas import UNTHEMED, Comments, Themes, from_rows
 from threads.settings import Settings
 from threads.stages.embedding import embed, embed_comments
+from threads.stages.linking import (
+    article_texts,
+    join_comments,
+    lean_on_context,
+    link_comments,
+)
 from threads.stages.reading import (
     comments_of,
     find_subjects,
@@ -136,24 +141,29 @@ def analyze(
     given = tuple(Path(i).as_posix() for i in inputs)
     pages, rejects, seconds = read_pages(given, settings=settings, progress=progress)
     clock = Clock(dict(seconds))
-    salt = "".join(sorted(pages.pages["sha256"].unique()))
-    comments = hide_authors(pages.comments, authors=settings.report.authors, salt=salt)
+    comments, mended = join_comments(pages)
     with clock.stage("embed"):
         embedded = embed_comments(
             comments,
             find_subjects(pages),
             named=codebook.texts() if codebook else (),
+            paragraphs=article_texts(pages),
             settings=settings,
             store=store,
             progress=progress,
         )
+    with clock.stage("link"):
+        linked = link_comments(pages, comments, embedded=embedded, settings=settings)
     with clock.stage("cluster"):
         clustered = None
         if embedded is not None:
+            embedded = lean_on_context(embedded, linked.comments, settings=settings)
             clustered = cluster_comments(embedded, codebook=codebook, settings=settings)
         progress.advance("cluster", 1, 1)
     with clock.stage("label"):
-        tables = join_tables(pages, rejects, comments, clustered=clustered, settings=settings)
+        tables = join_tables(
+            pages, [*rejects, *mended], linked, clustered=clustered, settings=settings
+        )
         progress.advance("label", 1, 1)
     origin = Origin(
         inputs=given,
@@ -166,7 +176,7 @@ def analyze(
         seconds=clock.seconds,
         versions=find_versions(),
     )
-    found = find_codebook(comments, clustered)
+    found = find_codebook(linked.comments, clustered)
     return Analysis(tables, pages.texts, settings, origin, found)
 
 
@@ -194,6 +204,7 @@ def tune(
     embedded = embed_comments(comments, subjects, settings=settings, store=store, progress=progress)
     if embedded is None:
         raise InputError(f"{', '.join(given)}: no comment with words of its own to cluster.")
+    embedded = lean_on_context(embedded, comments, settings=settings)
     trials = try_settings(
         embedded.rows,
         texts=embedded.texts,

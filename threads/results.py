@@ -16,11 +16,15 @@ if TYPE_CHECKING:
         Assignments,
         Blocks,
         Comments,
+        Correspondents,
+        Exchanges,
         Links,
+        Marks,
         Pages,
         Places,
         Quotes,
         Rejects,
+        ThemePages,
         Themes,
     )
     from threads.settings import Settings
@@ -175,6 +179,10 @@ class Tables:
     blocks: "dy.DataFrame[Blocks]"
     comments: "dy.DataFrame[Comments]"
     links: "dy.DataFrame[Links]"
+    exchanges: "dy.DataFrame[Exchanges]"
+    correspondents: "dy.DataFrame[Correspondents]"
+    marks: "dy.DataFrame[Marks]"
+    theme_pages: "dy.DataFrame[ThemePages]"
     rejects: "dy.DataFrame[Rejects]"
     assignments: "dy.DataFrame[Assignments]"
     themes: "dy.DataFrame[Themes]"

@@ -190,6 +190,62 @@ class Links(dy.Schema):
     confidence = dy.Float32(min=0, max=1, description="How sure it is.")
 
 
+class Exchanges(dy.Schema):
+    """Comments that answer each other: long chains, and pairs that contradict."""
+
+    exchange_id = dy.String(primary_key=True, description="The kind and its rank.")
+    kind = dy.Enum(("chain", "contested"), description="Why it is listed.")
+    rank = dy.UInt32(min=1, description="Order within its kind, from 1.")
+    position = dy.UInt32(primary_key=True, description="Order within it; 0 begins it.")
+    comment_id = dy.String(description="The comment.")
+    source = dy.Enum(
+        ("given", "inferred"),
+        nullable=True,
+        description="How its link to the one before is known; null where it begins.",
+    )
+    confidence = dy.Float32(nullable=True, min=0, max=1, description="How sure that link is.")
+    score = dy.Float32(
+        min=0, description="Comments of a chain; marks of contradiction in a pair's answer."
+    )
+
+
+class Correspondents(dy.Schema):
+    """Who answers whom, where the page names both; by number of replies."""
+
+    author = dy.String(primary_key=True, description="Who answers.")
+    author_answered = dy.String(primary_key=True, description="Who is answered.")
+    n_replies = dy.UInt32(min=1, description="Replies of the one to the other.")
+    n_inferred = dy.UInt32(description="Of these, replies that the page does not give.")
+
+
+class Marks(dy.Schema):
+    """What can be counted on a comment, in its own words; no mood is guessed from it."""
+
+    comment_id = dy.String(primary_key=True, description="The comment.")
+    n_words = dy.UInt32(description="Words, links left out.")
+    n_questions = dy.UInt32(description="Question marks, those in a row counted once.")
+    n_exclamations = dy.UInt32(description="Exclamation marks, likewise.")
+    n_capitals = dy.UInt32(description="Words of three capital letters or more.")
+    n_second_person = dy.UInt32(description="Words such as you and your, in a few languages.")
+    n_links = dy.UInt32(description="Links to other pages.")
+    n_quotes = dy.UInt32(description="Repeated passages whose source is on the page.")
+    share_quoted = dy.Float32(min=0, max=1, description="Share of the whole comment's words.")
+
+
+class ThemePages(dy.Schema):
+    """On which pages, and between which times, a theme is spoken of."""
+
+    theme_id = dy.Int32(primary_key=True, min=0, description="The theme.")
+    page_id = dy.String(primary_key=True, description="The page.")
+    n_comments = dy.UInt32(min=1, description="Comments there whose main theme it is.")
+    first_posted_at = dy.Datetime(
+        nullable=True, time_zone="UTC", time_unit="us", description="When the first was posted."
+    )
+    last_posted_at = dy.Datetime(
+        nullable=True, time_zone="UTC", time_unit="us", description="When the last was posted."
+    )
+
+
 class Places(dy.Schema):
     """Where comments stand on the map: what is alike stands near."""
 

@@ -124,6 +124,26 @@ class ClusterSettings(Section):
     seed: int = Field(0, ge=0, le=2**32 - 1, description="Seed of every random choice.")
 
 
+class DiscourseSettings(Section):
+    """Who answers whom and what."""
+
+    min_reply: float = Field(
+        0.5, ge=0.0, le=1.0, description="Least confidence of a reply that is inferred; 1 for none."
+    )
+    min_anchor: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="Least confidence of a paragraph found by meaning; 1 for none.",
+    )
+    context: float = Field(
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="How far a short reply leans on what it answers; 0 for not at all.",
+    )
+
+
 class LabelSettings(Section):
     """How themes get their names and quotes."""
 
@@ -161,5 +181,6 @@ class Settings(BaseModel):
     embed: EmbedSettings = EmbedSettings()
     engine: EngineSettings = EngineSettings()
     cluster: ClusterSettings = ClusterSettings()
+    discourse: DiscourseSettings = DiscourseSettings()
     label: LabelSettings = LabelSettings()
     report: ReportSettings = ReportSettings()

@@ -79,7 +79,8 @@ def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
     assert names == {
         "report.md", "run.json", *(f"figures/{name}.svg" for name in figures),
         "texts.parquet", "pages.parquet", "blocks.parquet", "comments.parquet",
-        "links.parquet", "rejects.parquet",
+        "links.parquet", "exchanges.parquet", "correspondents.parquet", "marks.parquet",
+        "theme_pages.parquet", "rejects.parquet",
         "assignments.parquet", "themes.parquet", "quotes.parquet", "places.parquet",
         *(f"pages/{page}.md" for page in commented),
     }  # fmt: skip
@@ -118,7 +119,7 @@ def test_run_json_names_every_library_and_input(seeds_folder, seeds_run):
     assert (kept["model"], kept["seed"]) == ("minilm", 0)
     assert len(kept["model_hash"]) == 64
     assert kept["settings"] == seeds_run.settings.model_dump(mode="json")
-    assert kept["seconds"].keys() == {"read", "segment", "embed", "cluster", "label"}
+    assert kept["seconds"].keys() == {"read", "segment", "embed", "link", "cluster", "label"}
 
 
 def test_a_second_run_replaces_the_first_whole(run, written):

@@ -39,7 +39,7 @@ Example:
     help="A theme named beforehand and what belongs to it; may be given often.",
 )
 @click.option("--verbose", is_flag=True, help="Print seconds a stage and settings from the data.")
-@settings_options("read", "embed", "engine", "cluster", "label", "report")
+@settings_options("read", "embed", "engine", "cluster", "discourse", "label", "report")
 def analyze(
     inputs: tuple[str, ...],
     *,

@@ -30,6 +30,8 @@ class EmbeddedComments:
         about: Shape ``(n, dim)``; for each comment what its page is about.
         named: Shape ``(n_named, dim)``; of the codebook's texts.
         vectors: The vectors of all, as the embedding stage gave them.
+        comment_ids: Of the comments.
+        paragraphs: Block id to the vector of a paragraph of an article.
     """
 
     texts: list[str]
@@ -37,6 +39,8 @@ class EmbeddedComments:
     about: "NDArray[np.float32]"
     named: "NDArray[np.float32]"
     vectors: Vectors
+    comment_ids: list[str]
+    paragraphs: "Mapping[str, NDArray[np.float32]]"
 
     @property
     def n_truncated(self) -> int:
@@ -44,26 +48,37 @@ class EmbeddedComments:
         return int(self.vectors.truncated[: len(self.texts)].sum())
 
 
-def embed_comments(
+def embed_comments(  # noqa: PLR0913 - one call embeds all that a run needs
     comments: "dy.DataFrame[Comments]",
     subjects: Mapping[str, str],
     *,
     named: Sequence[str] = (),
+    paragraphs: Mapping[str, str] | None = None,
     settings: Settings,
     store: Path | None,
     progress: Progress,
 ) -> EmbeddedComments | None:
-    """Embed what is clustered, and with it what each page is about and the codebook."""
+    """Embed what is clustered; with it what pages are about, their paragraphs, the codebook."""
+    paragraphs = paragraphs or {}
     distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
     texts = embeddable_text(Comments.validate(distinct)).to_list()
     if not texts:
         return None
-    wanted = [*texts, *subjects.values(), *named]
+    wanted = [*texts, *subjects.values(), *named, *paragraphs.values()]
     vectors = embed(wanted, settings=settings, store=store, progress=progress)
     places = {page: len(texts) + i for i, page in enumerate(subjects)}
     about = vectors.rows[[places[page] for page in distinct["page_id"]]]
-    of_codebook = vectors.rows[len(texts) + len(subjects) :]
-    return EmbeddedComments(texts, vectors.rows[: len(texts)], about, of_codebook, vectors)
+    first = len(texts) + len(subjects)
+    last = first + len(named)
+    return EmbeddedComments(
+        texts,
+        vectors.rows[: len(texts)],
+        about,
+        vectors.rows[first:last],
+        vectors,
+        distinct["comment_id"].to_list(),
+        dict(zip(paragraphs, vectors.rows[last:], strict=True)),
+    )
 
 
 def embed(

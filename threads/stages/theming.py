@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from threads.discourse.exchanges import count_correspondents, find_exchanges
+from threads.discourse.marks import count_marks
 from threads.results import Clustering, Reject, SegmentedPages, Tables
 from threads.schemas import (
     Assignments,
@@ -18,6 +20,7 @@ from threads.schemas import (
 )
 from threads.settings import Settings
 from threads.stages.embedding import EmbeddedComments
+from threads.stages.linking import Linked, spread_themes
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from threads.codebook.entries import Codebook
     from threads.codebook.findings import CodebookFindings
     from threads.guided import Guided
+
+
+_N_EXCHANGES: Final = 50  # chains, and pairs, that are kept
 
 
 def cluster(
@@ -131,7 +137,7 @@ def name_themes(
 def join_tables(
     pages: SegmentedPages,
     rejects: Sequence[Reject],
-    comments: "dy.DataFrame[Comments]",
+    linked: Linked,
     *,
     clustered: Clustered | None,
     settings: Settings,
@@ -139,6 +145,7 @@ def join_tables(
     """Join what the stages found into the tables of the run."""
     from threads.label.quotes import choose_quotes
 
+    comments = linked.comments
     page_rows, blocks = pages.pages, pages.blocks
     assignments, themes = from_rows(Assignments, []), from_rows(Themes, [])
     if clustered is not None:
@@ -158,7 +165,11 @@ def join_tables(
         pages=page_rows,
         blocks=blocks,
         comments=comments,
-        links=pages.links,
+        links=linked.links,
+        exchanges=find_exchanges(comments, linked.links, n_each=_N_EXCHANGES),
+        correspondents=count_correspondents(comments, linked.links),
+        marks=count_marks(comments, linked.links),
+        theme_pages=spread_themes(comments, assignments),
         rejects=from_rows(Rejects, [asdict(r) for r in rejects]),
         assignments=assignments,
         themes=themes,
