@@ -158,6 +158,9 @@ class ReportSettings(Section):
     authors: Literal["keep", "hash", "drop"] = Field(
         "hash", description="Names of readers: kept, as pseudonyms, or left out."
     )
+    report_format: Literal["markdown", "html"] = Field(
+        "markdown", description="The report: Markdown, or also one page of HTML."
+    )
     export: tuple[TableFormat, ...] = Field(
         (),
         strict=False,  # TOML has lists, not tuples

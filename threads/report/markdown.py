@@ -1,9 +1,7 @@
 """Write the report of a run, in GitHub-flavoured Markdown."""
 
-import math
 import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +10,8 @@ from threads.report.content.facts import Content
 from threads.report.content.index import Index, beginning, index_run
 from threads.report.content.pages import index_pages
 from threads.report.content.refs import CommentRef
-from threads.report.content.theme_facts import ThemeRow, ThemeTable
-from threads.report.content.words import count
+from threads.report.content.theme_facts import ThemeTable
+from threads.report.content.words import count, cut, date, percent, span
 from threads.report.environment import make_environment
 from threads.results import Analysis
 
@@ -84,12 +82,12 @@ def _environment() -> "Environment":
     environment = make_environment()
     environment.filters |= {
         "names": _names,
-        "cut": _cut,
-        "percent": _percent,
+        "cut": cut,
+        "percent": percent,
         "bar": _bar,
         "slug": lambda row: slug(f"{row.theme.number}. {row.theme.label}"),
-        "span": _span,
-        "date": _date,
+        "span": span,
+        "date": date,
         "counted": count,
         "beginning": partial(beginning, limit=_N_BEGINNING),
         "deeper": lambda quoted: re.sub(r"^>", "> >", quoted, flags=re.M),
@@ -114,28 +112,8 @@ def _names(refs: Sequence[CommentRef]) -> str:
     return named if more <= 0 else f"{named} and {more} more, in `assignments.parquet`"
 
 
-def _cut(share: float) -> str:
-    """Print a share with two decimals, cut: 0.399 must not look like the bound 0.40."""
-    return f"{math.floor(100 * share + 1e-6) / 100:.2f}"
-
-
-def _percent(share: int | None) -> str:
-    return "" if share is None else f" ({share} %)"
-
-
 def _bar(number: int, table: ThemeTable) -> str:
     """Draw a bar of block characters, in eighths of a character."""
     longest = max(table.n_unthemed, *(row.n_comments for row in table.rows))
     eighths = max(1, round(8 * _N_BAR * number / longest)) if number else 0
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
-
-
-def _date(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d")
-
-
-def _span(row: ThemeRow) -> str:
-    if row.first is None or row.last is None:
-        return ""
-    first, last = _date(row.first), _date(row.last)
-    return first if first == last else f"{first} to {last}"

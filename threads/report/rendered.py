@@ -10,6 +10,7 @@ from threads.report.figures.discussion import draw_article, draw_tree
 from threads.report.figures.places import draw_map
 from threads.report.figures.themes import draw_sizes, draw_strip
 from threads.report.markdown import build_reports
+from threads.report.page import PAGE_FILE, build_page
 from threads.results import Analysis
 
 REPORT_FILE: Final = "report.md"
@@ -27,7 +28,10 @@ def render_files(analysis: Analysis) -> dict[str, bytes]:
     index = index_run(analysis)
     content = fill_content(index)
     files = {name: text.encode() for name, text in build_reports(index, content).items()}
-    return files | {f"figures/{name}.svg": svg for name, svg in draw_figures(content)}
+    figures = dict(draw_figures(content))
+    if analysis.settings.report.report_format == "html":
+        files[PAGE_FILE] = build_page(index, content, figures=figures).encode()
+    return files | {f"figures/{name}.svg": svg for name, svg in figures.items()}
 
 
 def draw_figures(content: Content) -> Iterator[tuple[str, bytes]]:
