@@ -87,7 +87,7 @@ def test_themed_and_unthemed_add_up_to_those_with_words(tables):
 def test_sizes_of_themes_add_up(tables):
     """The sizes in the table of themes are those of the assignments, largest first."""
     counted = (
-        tables.assignments.filter(pl.col("theme_id") != UNTHEMED)
+        tables.assignments.filter(pl.col("theme_id") != UNTHEMED, pl.col("rank") == 1)
         .group_by("theme_id")
         .len()
         .sort("theme_id")
@@ -97,6 +97,24 @@ def test_sizes_of_themes_add_up(tables):
     assert tables.themes["n_comments"].to_list() == counted["len"].to_list()
     assert tables.themes["n_texts"].to_list() == sorted(tables.themes["n_texts"], reverse=True)
     assert tables.themes["n_comments"].sum() == count_all(tables).n_themed
+
+
+def test_further_themes_come_after_the_main_one(tables):
+    """A comment's themes are ranked from 1 without a gap, and none stands twice."""
+    ranks = tables.assignments.group_by("comment_id").agg(pl.col("rank").sort())
+    further = tables.assignments.filter(pl.col("rank") > 1)
+
+    assert all(list(r) == list(range(1, len(r) + 1)) for r in ranks["rank"])
+    assert tables.themes["n_further"].sum() == further.height
+    assert UNTHEMED not in further["theme_id"]
+
+
+def test_every_unthemed_comment_has_its_nearest_theme(tables):
+    """The table of the unthemed lists each of them once, with a theme of the run."""
+    unthemed = tables.assignments.filter(theme_id=UNTHEMED)["comment_id"]
+
+    assert tables.unthemed["comment_id"].to_list() == unthemed.to_list()
+    assert set(tables.unthemed["theme_id"]) <= set(tables.themes["theme_id"])
 
 
 def test_pages_add_up_to_the_run(tables):
@@ -130,7 +148,8 @@ def test_every_quote_is_a_slice_of_its_comment(tables):
 
 def test_every_quote_is_of_its_theme(tables):
     """Each quote's comment is in the theme that it is quoted for."""
-    theme_of = dict(tables.assignments.select("comment_id", "theme_id").iter_rows())
+    main = tables.assignments.filter(rank=1)
+    theme_of = dict(main.select("comment_id", "theme_id").iter_rows())
 
     assert all(
         theme_of[c] == t for t, c in tables.quotes.select("theme_id", "comment_id").iter_rows()

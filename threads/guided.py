@@ -12,7 +12,7 @@ from threads.codebook.entries import N_KEY_DIGITS, Codebook, Entry, fold_name
 from threads.codebook.findings import CodebookFindings, NearMiss
 from threads.embed.store import text_key
 from threads.results import Clustering
-from threads.schemas import UNTHEMED, Assignments, Themes
+from threads.schemas import UNTHEMED, Assignments, Themes, Unthemed
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -164,8 +164,7 @@ def settle_themes(
         guided: Of the same themes.
     """
     codebook = guided.codebook
-    number_of = dict(enumerate(guided.theme_ids)) | {UNTHEMED: UNTHEMED}
-    numbered = pl.col("theme_id").replace_strict(number_of, return_dtype=pl.Int32)
+    numbered = _numbers(guided)
     used = {fold_name(codebook.entries[i].name) for i in guided.entries if i is not None}
     rows = []
     for row in themes.iter_rows(named=True):
@@ -176,6 +175,18 @@ def settle_themes(
         rows.append(row | named)
     renamed = pl.DataFrame(rows, schema=themes.schema).with_columns(numbered)
     return Assignments.validate(assignments.with_columns(numbered)), Themes.validate(renamed)
+
+
+def settle_unthemed(
+    unthemed: "dy.DataFrame[Unthemed]", *, guided: Guided
+) -> "dy.DataFrame[Unthemed]":
+    """Give the themes that the unthemed are nearest to the numbers of the codebook."""
+    return Unthemed.validate(unthemed.with_columns(_numbers(guided)))
+
+
+def _numbers(guided: Guided) -> pl.Expr:
+    number_of = dict(enumerate(guided.theme_ids)) | {UNTHEMED: UNTHEMED}
+    return pl.col("theme_id").replace_strict(number_of, return_dtype=pl.Int32)
 
 
 def _name_of(entry: Entry) -> dict[str, str]:

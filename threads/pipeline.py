@@ -27,8 +27,10 @@ from threads.stages.reading import (
     segment_document,
 )
 from threads.stages.theming import (
+    Clustered,
     cluster,
     cluster_comments,
+    find_closeness,
     find_codebook,
     join_tables,
     loose_comment,
@@ -104,10 +106,12 @@ def find_themes(
     own = made[: len(rows)] if vectors is None else vectors[spoken]
     about = made[-1] if title else None
     clustering = cluster(own, rows, about, settings)
-    labels[spoken], strengths[spoken] = clustering.labels, clustering.strengths
+    clustered = Clustered(rows, own, clustering, find_closeness(own, rows, about, clustering))
     comments = from_rows(Comments, [loose_comment(i, texts[i]) for i in spoken])
-    _, themes = name_themes(comments, rows, clustering, language=None, settings=settings)
-    return FoundThemes(labels, strengths, themes, clustering.resolved)
+    named = name_themes(comments, clustered, language=None, settings=settings)
+    main = named.assignments.filter(rank=1)
+    labels[spoken], strengths[spoken] = main["theme_id"], main["strength"]
+    return FoundThemes(labels, strengths, named.themes, clustering.resolved)
 
 
 def analyze(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Rejects,
         ThemePages,
         Themes,
+        Unthemed,
     )
     from threads.settings import Settings
 
@@ -119,6 +120,45 @@ class Clustering:
 
 
 @dataclass(frozen=True)
+class Further:
+    """A theme that a text touches beside its own.
+
+    Attributes:
+        text: Its place.
+        theme: The further theme's number.
+        closeness: In [0, 1].
+    """
+
+    text: int
+    theme: int
+    closeness: float
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How near texts are to themes that they are not in.
+
+    Attributes:
+        nearest: Shape ``(n_texts,)``; the theme nearest to an unthemed text, -1 for a text
+            that has its theme, and where there is none.
+        shares: Shape ``(n_texts,)``, in [0, 1]; how near, as a share of what the middle
+            one of that theme's texts is: 1 is as near as it. 0 where ``nearest`` is -1.
+        further: Themes that themed texts touch, by text, the nearest first.
+
+    Raises:
+        ValueError: The shapes do not fit.
+    """
+
+    nearest: NDArray[np.int32]
+    shares: NDArray[np.float32]
+    further: tuple[Further, ...]
+
+    def __post_init__(self) -> None:
+        if self.nearest.shape != self.shares.shape:
+            raise ValueError(f"nearest {self.nearest.shape}, shares {self.shares.shape}")
+
+
+@dataclass(frozen=True)
 class Trial:
     """One combination of settings and what it gives.
 
@@ -185,6 +225,7 @@ class Tables:
     theme_pages: "dy.DataFrame[ThemePages]"
     rejects: "dy.DataFrame[Rejects]"
     assignments: "dy.DataFrame[Assignments]"
+    unthemed: "dy.DataFrame[Unthemed]"
     themes: "dy.DataFrame[Themes]"
     quotes: "dy.DataFrame[Quotes]"
     places: "dy.DataFrame[Places]"

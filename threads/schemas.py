@@ -127,10 +127,24 @@ class Assignments(dy.Schema):
     theme_id = dy.Int32(primary_key=True, min=UNTHEMED, description="The theme; -1 for none.")
     strength = dy.Float32(min=0, max=1, description="How firmly it belongs there; 0 in no theme.")
     rank = dy.UInt8(min=1, description="1 for the main theme, further themes after it.")
+    how = dy.Enum(
+        ("found", "nearest"),
+        description="Found there, or in no theme and put into the nearest by --assign-unthemed.",
+    )
+
+
+class Unthemed(dy.Schema):
+    """The comments in no theme, with the theme that is nearest; empty without any theme."""
+
+    comment_id = dy.String(primary_key=True, description="The comment.")
+    theme_id = dy.Int32(min=0, description="The theme that it is nearest to.")
+    closeness = dy.Float32(
+        min=0, max=1, description="How near; 1 is as near as the middle one of the theme's own."
+    )
 
 
 class Themes(dy.Schema):
-    """One row a theme, by size; sizes and the unthemed add up."""
+    """One row a theme, by how many were found; sizes and the unthemed add up."""
 
     theme_id = dy.Int32(
         primary_key=True,
@@ -143,6 +157,7 @@ class Themes(dy.Schema):
         dy.String(), description="Words that set its comments apart, the strongest first."
     )
     n_comments = dy.UInt32(description="Comments whose main theme it is.")
+    n_further = dy.UInt32(description="Comments whose main theme is another and that touch it.")
     n_texts = dy.UInt32(description="Distinct texts among them.")
     n_authors = dy.UInt32(
         nullable=True, description="Distinct authors; null where the pages name none."

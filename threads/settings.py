@@ -121,6 +121,9 @@ class ClusterSettings(Section):
         le=0.95,
         description="How far comments are drawn to their community; less leaves more unthemed.",
     )
+    assign_unthemed: bool = Field(
+        default=False, description="Put the unthemed into the theme that they are nearest to."
+    )
     seed: int = Field(0, ge=0, le=2**32 - 1, description="Seed of every random choice.")
 
 

@@ -33,6 +33,7 @@ def make_theme(*exemplars, keywords=("pier",)):
                 "label_source": "found",
                 "keywords": list(keywords),
                 "n_comments": len(exemplars),
+                "n_further": 0,
                 "n_texts": len(exemplars),
                 "n_threads": 1,
                 "stability": 1.0,
@@ -49,7 +50,7 @@ def assign(comments, *themes, strengths=None):
     return from_rows(
         Assignments,
         [
-            {"comment_id": c, "theme_id": t, "strength": s, "rank": 1}
+            {"comment_id": c, "theme_id": t, "strength": s, "rank": 1, "how": "found"}
             for c, t, s in zip(ids, themes, strengths, strict=True)
         ],
     )

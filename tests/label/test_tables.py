@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from threads.label.tables import build_assignments, build_themes
-from threads.results import Clustering
+from threads.label.tables import build_assignments, build_themes, build_unthemed
+from threads.results import Closeness, Clustering, Further
 from threads.schemas import UNTHEMED
 from threads.settings import LabelSettings
 
@@ -21,8 +21,13 @@ def found(*labels, stability=(0.9,), robust=(True,)):
     )
 
 
-def build(comments, clustered, clustering):
-    assignments = build_assignments(comments, clustered, clustering)
+def build(comments, clustered, clustering, *, near=None, assign_unthemed=False):
+    near = near or Closeness(
+        np.full(len(clustered), -1, np.int32), np.zeros(len(clustered), np.float32), ()
+    )
+    assignments = build_assignments(
+        comments, clustered, clustering, closeness=near, assign_unthemed=assign_unthemed
+    )
     texts = dict(comments.select("comment_id", "text").iter_rows())
     themes = build_themes(
         comments,
@@ -89,3 +94,52 @@ def test_no_theme_gives_no_row(make_comments):
 
     assert themes.height == 0
     assert assignments["theme_id"].to_list() == [UNTHEMED] * 3
+
+
+def nearest_to(*themes, further=()):
+    nearest = np.array(themes, np.int32)
+    return Closeness(nearest, np.where(nearest >= 0, 0.25, 0).astype(np.float32), tuple(further))
+
+
+def test_the_unthemed_stay_so_by_default(make_comments):
+    """Without the setting a comment in no theme stays in none, and is told with its nearest."""
+    comments = make_comments(*PIER, "Lamps!", {"text": "Lamps!", "duplicate_of": "p-4"})
+    clustered, clustering, near = [*"1234"], found(0, 0, 0, -1), nearest_to(-1, -1, -1, 0)
+    clustered = [f"p-{i}" for i in clustered]
+
+    assignments, _ = build(comments, clustered, clustering, near=near)
+    unthemed = build_unthemed(comments, assignments, clustered, clustering, closeness=near)
+
+    assert assignments["theme_id"].to_list() == [0, 0, 0, UNTHEMED, UNTHEMED]
+    assert set(assignments["how"]) == {"found"}
+    assert unthemed.rows() == [("p-4", 0, 0.25), ("p-5", 0, 0.25)]
+
+
+def test_assigned_comments_are_marked(make_comments):
+    """With the setting they are in the nearest theme, marked, with their closeness."""
+    comments = make_comments(*PIER, "Lamps!")
+    clustered, clustering = ["p-1", "p-2", "p-3", "p-4"], found(0, 0, 0, -1)
+    near = nearest_to(-1, -1, -1, 0)
+
+    assignments, themes = build(comments, clustered, clustering, near=near, assign_unthemed=True)
+    unthemed = build_unthemed(comments, assignments, clustered, clustering, closeness=near)
+
+    assert assignments.row(3) == ("p-4", 0, 0.25, 1, "nearest")
+    assert themes["n_comments"].to_list() == [4]
+    assert "p-4" not in themes["exemplars"][0]
+    assert unthemed.height == 0
+
+
+def test_further_themes_are_further_rows(make_comments):
+    """A further theme has its own row after the main one, and its own count."""
+    comments = make_comments(*PIER, "Lamps.", "Old lamps.", "New lamps.")
+    clustered = [f"p-{i}" for i in range(1, 7)]
+    clustering = found(0, 0, 0, 1, 1, 1, stability=(0.9, 0.9), robust=(True, True))
+    near = nearest_to(*[-1] * 6, further=[Further(1, 1, 0.75)])
+
+    assignments, themes = build(comments, clustered, clustering, near=near)
+
+    of_two = assignments.filter(comment_id="p-2")
+    assert of_two.select("theme_id", "strength", "rank").rows() == [(0, 0.5, 1), (1, 0.75, 2)]
+    assert themes["n_comments"].to_list() == [3, 3]
+    assert themes["n_further"].to_list() == [0, 1]

@@ -170,11 +170,11 @@ def test_further_themes_are_in_the_export(seeds_run):
     tables = seeds_run.tables
     comment, main = tables.assignments.filter(pl.col("theme_id") == 0).row(0)[:2]
     further = pl.DataFrame(
-        [(comment, 2, 0.25, 3), (comment, 1, 0.5, 2)],
+        [(comment, 2, 0.25, 3, "found"), (comment, 1, 0.5, 2, "found")],
         schema=tables.assignments.schema,
         orient="row",
     )
-    assignments = pl.concat([tables.assignments, further])
+    assignments = pl.concat([tables.assignments.filter(rank=1), further])
 
     exported = join_themes(replace(tables, assignments=assignments))
     row = exported.filter(pl.col("comment_id") == comment).to_dicts()[0]

@@ -24,7 +24,9 @@ def find_exemplars(
         Theme id to comment ids: strongest first, ties by readers' votes, then by place.
     """
     ordered = (
-        assignments.filter(pl.col("theme_id") != UNTHEMED, pl.col("rank") == 1)
+        assignments.filter(
+            pl.col("theme_id") != UNTHEMED, pl.col("rank") == 1, pl.col("how") == "found"
+        )
         .join(
             comments.filter(pl.col("duplicate_of").is_null()).select(
                 "comment_id",

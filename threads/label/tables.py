@@ -7,8 +7,8 @@ import polars as pl
 
 from threads.label.labels import label_themes
 from threads.label.quotes import find_exemplars
-from threads.results import Clustering
-from threads.schemas import UNTHEMED, Assignments, Comments, Themes, from_rows
+from threads.results import Closeness, Clustering
+from threads.schemas import UNTHEMED, Assignments, Comments, Themes, Unthemed, from_rows
 from threads.settings import LabelSettings
 
 
@@ -16,29 +16,94 @@ def build_assignments(
     comments: dy.DataFrame[Comments],
     clustered: Sequence[str],
     clustering: Clustering,
+    *,
+    closeness: Closeness,
+    assign_unthemed: bool,
 ) -> dy.DataFrame[Assignments]:
-    """Give every comment with words of its own its theme; a repeat has the first one's.
+    """Give every comment with words of its own its themes; a repeat has the first one's.
 
     Args:
         comments: All comments of the run.
         clustered: Ids of the comments that were clustered.
         clustering: Their labels and strengths, in the order of ``clustered``.
+        closeness: To themes that they are not in.
+        assign_unthemed: Put the unthemed into the theme that they are nearest to.
     """
-    found = pl.DataFrame(
+    taken = pl.lit(value=assign_unthemed) & (pl.col("nearest") >= 0)
+    main = _by_place(clustered, clustering, closeness).select(
+        "first",
+        theme_id=pl.when(taken).then("nearest").otherwise("theme_id"),
+        strength=pl.when(taken).then("closeness").otherwise("strength"),
+        rank=pl.lit(1, dtype=pl.UInt8),
+        how=pl.when(taken).then(pl.lit("nearest")).otherwise(pl.lit("found")),
+    )
+    further = (
+        pl.DataFrame(
+            [(clustered[f.text], f.theme, f.closeness) for f in closeness.further],
+            schema={"first": pl.String, "theme_id": pl.Int32, "strength": pl.Float32},
+            orient="row",
+        )
+        .with_columns(rank=pl.int_range(2, pl.len() + 2).over("first").cast(pl.UInt8))
+        .with_columns(how=pl.lit("found"))
+    )
+    placed = _with_words(comments).join(
+        pl.concat([main, further]), on="first", how="inner", maintain_order="left_right"
+    )
+    return Assignments.validate(placed.drop("first"), cast=True)
+
+
+def build_unthemed(
+    comments: dy.DataFrame[Comments],
+    assignments: dy.DataFrame[Assignments],
+    clustered: Sequence[str],
+    clustering: Clustering,
+    *,
+    closeness: Closeness,
+) -> dy.DataFrame[Unthemed]:
+    """Say of every comment in no theme which theme it is nearest to.
+
+    Args:
+        comments: All comments of the run.
+        assignments: Their themes.
+        clustered: Ids of the comments that were clustered.
+        clustering: Their labels, in the order of ``clustered``.
+        closeness: To themes that they are not in.
+    """
+    loose = assignments.filter(pl.col("theme_id") == UNTHEMED).select("comment_id")
+    near = _by_place(clustered, clustering, closeness).filter(pl.col("nearest") >= 0)
+    told = _with_words(comments).join(near, on="first", maintain_order="left")
+    told = told.select("comment_id", "closeness", theme_id="nearest").join(
+        loose, on="comment_id", how="semi", maintain_order="left"
+    )
+    return Unthemed.validate(told.select("comment_id", "theme_id", "closeness"), cast=True)
+
+
+def _by_place(
+    clustered: Sequence[str], clustering: Clustering, closeness: Closeness
+) -> pl.DataFrame:
+    return pl.DataFrame(
         {
             "first": list(clustered),
             "theme_id": clustering.labels,
             "strength": clustering.strengths,
+            "nearest": closeness.nearest,
+            "closeness": closeness.shares,
         },
-        schema={"first": pl.String, "theme_id": pl.Int32, "strength": pl.Float32},
+        schema_overrides={
+            "first": pl.String,
+            "theme_id": pl.Int32,
+            "strength": pl.Float32,
+            "nearest": pl.Int32,
+            "closeness": pl.Float32,
+        },
     )
-    placed = (
-        comments.filter(pl.col("kind") == "text")
-        .select("comment_id", first=pl.coalesce("duplicate_of", "comment_id"))
-        .join(found, on="first", how="inner", maintain_order="left")
-        .select("comment_id", "theme_id", "strength", rank=pl.lit(1, dtype=pl.UInt8))
+
+
+def _with_words(comments: dy.DataFrame[Comments]) -> pl.DataFrame:
+    """Give the comments with words of their own, each with the first that says the same."""
+    return comments.filter(pl.col("kind") == "text").select(
+        "comment_id", first=pl.coalesce("duplicate_of", "comment_id")
     )
-    return Assignments.validate(placed, cast=True)
 
 
 def build_themes(
@@ -76,9 +141,11 @@ def build_themes(
         )
         .sort("theme_id")
     )
+    n_further = dict(assignments.filter(pl.col("rank") > 1).group_by("theme_id").len().iter_rows())
     rows = [
         size
         | {
+            "n_further": n_further.get(size["theme_id"], 0),
             "label": named[size["theme_id"]][0],
             "label_source": "found",
             "keywords": named[size["theme_id"]][1],

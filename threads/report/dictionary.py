@@ -22,6 +22,7 @@ _FILES: Final[dict[str, type[dy.Schema]]] = {
     "rejects.parquet": schemas.Rejects,
     "themes.parquet": schemas.Themes,
     "assignments.parquet": schemas.Assignments,
+    "unthemed.parquet": schemas.Unthemed,
     "quotes.parquet": schemas.Quotes,
     "places.parquet": schemas.Places,
     "export.csv, export.jsonl, export.parquet, export.4cat.csv": schemas.ThemedComments,

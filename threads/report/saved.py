@@ -41,6 +41,7 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
             theme_pages=_read(folder, "theme_pages", schemas.ThemePages),
             rejects=_read(folder, "rejects", schemas.Rejects),
             assignments=_read(folder, "assignments", schemas.Assignments),
+            unthemed=_read(folder, "unthemed", schemas.Unthemed),
             themes=_read(folder, "themes", schemas.Themes),
             quotes=_read(folder, "quotes", schemas.Quotes),
             places=_read(folder, "places", schemas.Places),

@@ -8,7 +8,7 @@ import polars as pl
 
 from threads.discourse.exchanges import count_correspondents, find_exchanges
 from threads.discourse.marks import count_marks
-from threads.results import Clustering, Reject, SegmentedPages, Tables
+from threads.results import Closeness, Clustering, Reject, SegmentedPages, Tables
 from threads.schemas import (
     Assignments,
     Comments,
@@ -16,6 +16,7 @@ from threads.schemas import (
     Quotes,
     Rejects,
     Themes,
+    Unthemed,
     from_rows,
 )
 from threads.settings import Settings
@@ -47,6 +48,18 @@ def cluster(
     return cluster_vectors(rows, texts=texts, title=title, settings=settings.cluster)
 
 
+def find_closeness(
+    rows: "NDArray[np.float32]",
+    texts: Sequence[str],
+    title: "NDArray[np.float32] | None",
+    clustering: Clustering,
+) -> Closeness:
+    """Find what the unthemed are near to; see ``threads.cluster.closeness``."""
+    from threads.cluster.closeness import measure_closeness
+
+    return measure_closeness(rows, texts=texts, title=title, labels=clustering.labels)
+
+
 @dataclass(frozen=True)
 class Clustered:
     """The themes of comments.
@@ -55,12 +68,14 @@ class Clustered:
         texts: What was clustered.
         rows: Shape ``(n, dim)``; its vectors.
         clustering: Its themes.
+        closeness: To themes that the texts are not in.
         guided: What the codebook says of them; None without a codebook.
     """
 
     texts: list[str]
     rows: "NDArray[np.float32]"
     clustering: Clustering
+    closeness: Closeness
     guided: "Guided | None" = None
 
 
@@ -70,7 +85,8 @@ def cluster_comments(
     """Find the themes of comments, those of a codebook first."""
     rows, texts, about = embedded.rows, embedded.texts, embedded.about
     if codebook is None or not codebook.entries:
-        return Clustered(texts, rows, cluster(rows, texts, about, settings))
+        found = cluster(rows, texts, about, settings)
+        return Clustered(texts, rows, found, find_closeness(rows, texts, about, found))
 
     def cluster_open(loose: "NDArray[np.bool_]") -> Clustering:
         rest = [text for text, free in zip(texts, loose, strict=True) if free]
@@ -81,7 +97,8 @@ def cluster_comments(
     guided = cluster_guided(
         rows, texts, about, codebook=codebook, codebook_rows=embedded.named, cluster=cluster_open
     )
-    return Clustered(texts, rows, guided.clustering, guided)
+    closeness = find_closeness(rows, texts, about, guided.clustering)
+    return Clustered(texts, rows, guided.clustering, closeness, guided)
 
 
 def find_codebook(
@@ -109,29 +126,50 @@ def loose_comment(position: int, text: str) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class Named:
+    """The tables of themes: which there are, who is in them, and who is not."""
+
+    assignments: "dy.DataFrame[Assignments]"
+    unthemed: "dy.DataFrame[Unthemed]"
+    themes: "dy.DataFrame[Themes]"
+
+
 def name_themes(
     comments: "dy.DataFrame[Comments]",
-    texts: Sequence[str],
-    clustering: Clustering,
+    clustered: Clustered,
     *,
     language: str | None,
     settings: Settings,
-) -> "tuple[dy.DataFrame[Assignments], dy.DataFrame[Themes]]":
-    """Turn a clustering into the tables of assignments and themes."""
-    from threads.label.tables import build_assignments, build_themes
+) -> Named:
+    """Turn a clustering into the tables of themes, named and numbered."""
+    from threads.label.tables import build_assignments, build_themes, build_unthemed
 
-    clustered = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
-    ids = clustered["comment_id"].to_list()
-    assignments = build_assignments(comments, ids, clustering)
+    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    ids, clustering = distinct["comment_id"].to_list(), clustered.clustering
+    near = clustered.closeness
+    assignments = build_assignments(
+        comments,
+        ids,
+        clustering,
+        closeness=near,
+        assign_unthemed=settings.cluster.assign_unthemed,
+    )
+    unthemed = build_unthemed(comments, assignments, ids, clustering, closeness=near)
     themes = build_themes(
         comments,
         assignments,
-        texts,
+        clustered.texts,
         clustering=clustering,
         language=language,
         settings=settings.label,
     )
-    return assignments, themes
+    if clustered.guided is not None:
+        from threads.guided import settle_themes, settle_unthemed
+
+        assignments, themes = settle_themes(assignments, themes, guided=clustered.guided)
+        unthemed = settle_unthemed(unthemed, guided=clustered.guided)
+    return Named(assignments, unthemed, themes)
 
 
 def join_tables(
@@ -147,20 +185,14 @@ def join_tables(
 
     comments = linked.comments
     page_rows, blocks = pages.pages, pages.blocks
-    assignments, themes = from_rows(Assignments, []), from_rows(Themes, [])
+    named = Named(from_rows(Assignments, []), from_rows(Unthemed, []), from_rows(Themes, []))
     if clustered is not None:
         languages = page_rows["language"].drop_nulls().mode().sort()
         language = languages[0] if len(languages) else None
-        assignments, themes = name_themes(
-            comments, clustered.texts, clustered.clustering, language=language, settings=settings
-        )
-        if clustered.guided is not None:
-            from threads.guided import settle_themes
-
-            assignments, themes = settle_themes(assignments, themes, guided=clustered.guided)
+        named = name_themes(comments, clustered, language=language, settings=settings)
     quotes = from_rows(Quotes, [])
-    if themes.height:
-        quotes = choose_quotes(themes, comments, blocks, n_quotes=settings.label.n_quotes)
+    if named.themes.height:
+        quotes = choose_quotes(named.themes, comments, blocks, n_quotes=settings.label.n_quotes)
     return Tables(
         pages=page_rows,
         blocks=blocks,
@@ -169,10 +201,11 @@ def join_tables(
         exchanges=find_exchanges(comments, linked.links, n_each=_N_EXCHANGES),
         correspondents=count_correspondents(comments, linked.links),
         marks=count_marks(comments, linked.links),
-        theme_pages=spread_themes(comments, assignments),
+        theme_pages=spread_themes(comments, named.assignments),
         rejects=from_rows(Rejects, [asdict(r) for r in rejects]),
-        assignments=assignments,
-        themes=themes,
+        assignments=named.assignments,
+        unthemed=named.unthemed,
+        themes=named.themes,
         quotes=quotes,
         places=_place_comments(comments, clustered),
     )
