@@ -152,7 +152,7 @@ class LabelSettings(Section):
 
     n_words: int = Field(3, ge=1, le=10, description="Words or phrases in a label.")
     n_keywords: int = Field(8, ge=1, le=50, description="Keywords listed for a theme.")
-    n_quotes: int = Field(3, ge=1, le=50, description="Quotes shown for a theme.")
+    n_quotes: int = Field(4, ge=1, le=50, description="Quotes shown for a theme.")
 
 
 class ReportSettings(Section):

@@ -138,3 +138,13 @@ def test_a_hostile_text_is_named_in_time(text):
     name([text, text, *BOATS], [0, 0, 1, 1, 1, 1])
 
     assert time.perf_counter() - start < 20
+
+
+def test_words_in_the_place_of_verbs_name_no_theme():
+    """A word that stands where verbs stand is a keyword at most, and no part of a label."""
+    boats = [f"{text} We compared berths." for text in BOATS]
+
+    (label, _), _ = name([*boats, *MONEY], THEMES, n_words=5)
+
+    assert "compared" not in label.lower()
+    assert "fishing boat" in label.lower()

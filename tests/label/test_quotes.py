@@ -1,11 +1,13 @@
 """Quotes, cut out of comments verbatim."""
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from threads.label.dissent import contradicts
 from threads.label.quotes import choose_quotes, find_exemplars
-from threads.schemas import Assignments, Blocks, Themes, from_rows
+from threads.schemas import Assignments, Blocks, Links, Themes, from_rows
 
 SENTENCES = st.lists(
     st.sampled_from(
@@ -56,9 +58,11 @@ def assign(comments, *themes, strengths=None):
     )
 
 
-def quote(comments, *, n_quotes=3, blocks=(), keywords=("pier",)):
+def quote(comments, *, n_quotes=3, blocks=(), links=(), keywords=("pier",)):
     theme = make_theme(*comments["comment_id"], keywords=keywords)
-    return choose_quotes(theme, comments, from_rows(Blocks, blocks), n_quotes=n_quotes)
+    return choose_quotes(
+        theme, comments, from_rows(Blocks, blocks), from_rows(Links, links), n_quotes=n_quotes
+    )
 
 
 @given(
@@ -151,3 +155,93 @@ def test_ties_go_by_page_and_place(make_comments):
     comments = pl.concat([make_comments("a", "b", page_id="q"), make_comments("c", page_id="p")])
 
     assert find_exemplars(comments, assign(comments, 0, 0, 0)) == {0: ["p-1", "q-1", "q-2"]}
+
+
+PIER = [f"The pier is number {i} of the things that the council must mend." for i in range(8)]
+
+
+def answer(comment_id, target_id, confidence=0.9):
+    """Make the link of a reply."""
+    return {
+        "comment_id": comment_id, "relation": "reply", "start": 0, "end": 0, "target": "comment",
+        "target_id": target_id, "source": "inferred", "evidence": "name", "confidence": confidence,
+    }  # fmt: skip
+
+
+def roles(quotes):
+    return quotes.select("role", "comment_id").rows()
+
+
+def test_a_reply_that_denies_is_dissenting():
+    """Dissent is what answers a comment of the theme and opens in contradiction."""
+    assert contradicts("No, the pier is sound.")
+    assert contradicts("@Anna Nonsense! The pier is sound.")
+    assert contradicts("Sorry, but the pier is sound.")
+    assert contradicts("I strongly think you are wrong about the pier.")
+    assert contradicts("Das stimmt nicht. Die Brücke hält.")
+    assert contradicts("Нет, мост стоит.")
+
+
+@pytest.mark.parametrize(
+    "text", ["No one walks there.", "Non-fiction only.", "Yes, but later.", "", "Butter!"]
+)
+def test_what_only_looks_like_denial_is_none(text):
+    """A text that does not open in contradiction is none."""
+    assert not contradicts(text)
+
+
+def test_a_dissenting_comment_is_quoted_after_the_typical_ones(make_comments):
+    """A reply that denies stands after the typical quotes, from its beginning."""
+    comments = make_comments(*PIER[:4], "No, the pier is sound, and it costs nothing to keep.")
+
+    quotes = quote(comments, n_quotes=3, links=[answer("p-5", "p-1")])
+
+    assert roles(quotes) == [("typical", "p-1"), ("typical", "p-2"), ("dissenting", "p-5")]
+
+
+@pytest.mark.parametrize(
+    ("target", "confidence", "text"),
+    [("q-9", 0.9, "No, it is sound."), ("p-1", 0.2, "No, it is sound."), ("p-1", 0.9, "Indeed.")],
+    ids=["answers another theme", "hardly known to answer", "does not deny"],
+)
+def test_without_evidence_nothing_is_dissenting(make_comments, target, confidence, text):
+    """Dissent needs a reply inside the theme, known well enough, that denies."""
+    comments = make_comments(*PIER[:4], text)
+
+    quotes = quote(comments, n_quotes=5, links=[answer("p-5", target, confidence)])
+
+    assert set(quotes["role"]) == {"typical"}
+
+
+def test_the_far_side_of_a_theme_is_quoted(make_comments):
+    """Of a theme of six comments or more the last readable one is quoted as atypical."""
+    quotes = quote(make_comments(*PIER, "Agreed."), n_quotes=3)
+
+    assert roles(quotes) == [("typical", "p-1"), ("typical", "p-2"), ("atypical", "p-8")]
+
+
+def test_a_comment_as_long_as_a_page_gives_way(make_comments):
+    """A comment of many words is quoted only where no shorter one is nearly as typical."""
+    comments = make_comments("The pier is old and must be mended. " * 40, *PIER[:3])
+
+    assert quote(comments, n_quotes=2)["comment_id"].to_list() == ["p-2", "p-3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier is old. https://a.example/x",
+        "https://a.example/x The pier is old.",
+        "The pier is old.\nhttps://a.example/x\n(www.b.example/y)",
+    ],
+)
+def test_links_at_the_ends_are_not_quoted(make_comments, text):
+    """A quote neither begins nor ends with an address."""
+    assert quote(make_comments(text))["text"].to_list() == ["The pier is old."]
+
+
+def test_a_long_row_of_links_is_no_trap(make_comments):
+    """Addresses without end between spaces without end are read in a moment."""
+    text = "http://a" * 20_000 + " " * 100_000 + "x"
+
+    assert quote(make_comments(text))["text"].str.len_chars().max() <= 600

@@ -52,7 +52,9 @@ def label_themes(
             inside, everywhere, n_in=len(members), n_texts=len(texts), fewest=fewest
         )
         keywords = _without_repeats(ranked, inside, terms, limit=settings.n_keywords)
-        label = _compose(keywords, used, n_words=settings.n_words) or f"theme {theme + 1}"
+        no_names = {terms.surface[term] for term in terms.no_names}
+        telling = [word for word in keywords if word not in no_names] or keywords
+        label = _compose(telling, used, n_words=settings.n_words) or f"theme {theme + 1}"
         used.add(label)
         named.append((label, keywords))
     return named

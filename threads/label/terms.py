@@ -27,10 +27,25 @@ class Terms:
     Attributes:
         in_text: For each text the terms that occur in it; a term is a tuple of stems.
         surface: Each term as readers write it most often.
+        no_names: Single words that stand where verbs, adjectives and adverbs stand; they
+            name no theme. Known of English only.
     """
 
     in_text: tuple[frozenset[tuple[str, ...]], ...]
     surface: dict[tuple[str, ...], str]
+    no_names: frozenset[tuple[str, ...]] = frozenset()
+
+
+# What stands before a word tells what it is: "the work" is a noun's place, "to work" is not.
+_BEFORE_NOUNS: Final = frozenset(
+    "a an the this that these those my your his her its our their no any some every each of in on "
+    "for from with by about against into over under between without 's".split()
+)
+_BEFORE_OTHERS: Final = frozenset(
+    "to i you he she we they it who not never can could will would shall should may might must "
+    "do does did don't doesn't didn't can't won't cannot let's is are was were be been being am "
+    "isn't aren't has have had very so too more most as how quite really just also".split()
+)
 
 
 @cache
@@ -110,6 +125,7 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
     stem = cache(stemmer.stemWord)
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     in_text = []
+    places: Counter[tuple[str, ...]] = Counter()  # above 0: more often where nouns stand
     for text in texts:
         found: set[tuple[str, ...]] = set()
         for run in _BREAK.split(text):
@@ -117,13 +133,29 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
             low = [w.lower().replace("’", "'") for w in words]
             names = [w not in stop and len(w) > 1 and not w.isdigit() for w in low]
             for i in range(len(words)):
+                if names[i] and language == "en":
+                    places[stem(low[i]),] += _place(words, low, i)
                 for j in range(i + 1, min(i + _N_PHRASE, len(words)) + 1):
                     if names[i] and names[j - 1]:
                         term = tuple(stem(w) for w in low[i:j])
                         found.add(term)
                         forms[term][" ".join(words[i:j])] += 1
         in_text.append(frozenset(found))
-    return Terms(tuple(in_text), {term: _surface(counts) for term, counts in forms.items()})
+    surface = {term: _surface(counts) for term, counts in forms.items()}
+    no_names = {t for t, n in places.items() if n < 0 or _ends_like_no_noun(surface[t], n)}
+    return Terms(tuple(in_text), surface, frozenset(no_names))
+
+
+def _place(words: Sequence[str], low: Sequence[str], i: int) -> int:
+    """Say whether a word stands where nouns stand (1), where they do not (-1), or neither."""
+    if i and words[i][:1].isupper():
+        return 2  # a name, in the middle of a sentence
+    before = low[i - 1] if i else ""
+    return (before in _BEFORE_NOUNS) - (before in _BEFORE_OTHERS)
+
+
+def _ends_like_no_noun(word: str, n: int) -> bool:
+    return (word.endswith("ly") and n <= 1) or (word.endswith(("ed", "ing")) and n <= 0)
 
 
 def _surface(forms: Counter[str]) -> str:

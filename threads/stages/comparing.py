@@ -12,7 +12,7 @@ from threads.guided import member_key
 from threads.report.diff import RunDiff, RunSide
 from threads.report.saved import read_run
 from threads.results import Tables
-from threads.schemas import Comments
+from threads.schemas import UNTHEMED, Comments
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +28,10 @@ _WORDS_FROM: Final = 0.34
 def place_texts(tables: Tables) -> list[tuple[str, int, str, str]]:
     """List comment id, main theme, key and text of every comment that was clustered."""
     spoken = Comments.validate(tables.comments.filter(pl.col("kind") == "text"))
-    main = tables.assignments.filter(pl.col("rank") == 1)
-    theme_of = dict(main.select("comment_id", "theme_id").iter_rows())
+    # Who was put there by --assign-unthemed is no reason to know the theme again.
+    found = pl.when(pl.col("how") == "found").then("theme_id").otherwise(UNTHEMED)
+    main = tables.assignments.filter(pl.col("rank") == 1).select("comment_id", theme_id=found)
+    theme_of = dict(main.iter_rows())
     return [
         (comment_id, theme_of[comment_id], member_key(text), text)
         for comment_id, text in zip(

@@ -192,7 +192,9 @@ def join_tables(
         named = name_themes(comments, clustered, language=language, settings=settings)
     quotes = from_rows(Quotes, [])
     if named.themes.height:
-        quotes = choose_quotes(named.themes, comments, blocks, n_quotes=settings.label.n_quotes)
+        quotes = choose_quotes(
+            named.themes, comments, blocks, pages.links, n_quotes=settings.label.n_quotes
+        )
     return Tables(
         pages=page_rows,
         blocks=blocks,
