@@ -27,8 +27,8 @@ class Terms:
     Attributes:
         in_text: For each text the terms that occur in it; a term is a tuple of stems.
         surface: Each term as readers write it most often.
-        no_names: Single words that stand where verbs, adjectives and adverbs stand; they
-            name no theme. Known of English only.
+        no_names: Words that stand where verbs, adjectives and adverbs stand, phrases that
+            begin with a verb; they name no theme. Known of English only.
     """
 
     in_text: tuple[frozenset[tuple[str, ...]], ...]
@@ -41,10 +41,13 @@ _BEFORE_NOUNS: Final = frozenset(
     "a an the this that these those my your his her its our their no any some every each of in on "
     "for from with by about against into over under between without 's".split()
 )
-_BEFORE_OTHERS: Final = frozenset(
+_BEFORE_VERBS: Final = frozenset(
     "to i you he she we they it who not never can could will would shall should may might must "
-    "do does did don't doesn't didn't can't won't cannot let's is are was were be been being am "
-    "isn't aren't has have had very so too more most as how quite really just also".split()
+    "do does did don't doesn't didn't can't won't cannot let's".split()
+)
+_BEFORE_OTHERS: Final = _BEFORE_VERBS | frozenset(
+    "is are was were be been being am isn't aren't has have had very so too more most as how "
+    "quite really just also".split()
 )
 
 
@@ -126,6 +129,7 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     in_text = []
     places: Counter[tuple[str, ...]] = Counter()  # above 0: more often where nouns stand
+    acts: Counter[tuple[str, ...]] = Counter()  # above 1: twice more often where verbs stand
     for text in texts:
         found: set[tuple[str, ...]] = set()
         for run in _BREAK.split(text):
@@ -134,7 +138,9 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
             names = [w not in stop and len(w) > 1 and not w.isdigit() for w in low]
             for i in range(len(words)):
                 if names[i] and language == "en":
-                    places[stem(low[i]),] += _place(words, low, i)
+                    place = _place(words, low, i)
+                    places[stem(low[i]),] += place
+                    acts[stem(low[i]),] += (i > 0 and low[i - 1] in _BEFORE_VERBS) - max(place, 0)
                 for j in range(i + 1, min(i + _N_PHRASE, len(words)) + 1):
                     if names[i] and names[j - 1]:
                         term = tuple(stem(w) for w in low[i:j])
@@ -143,7 +149,8 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         in_text.append(frozenset(found))
     surface = {term: _surface(counts) for term, counts in forms.items()}
     no_names = {t for t, n in places.items() if n < 0 or _ends_like_no_noun(surface[t], n)}
-    return Terms(tuple(in_text), surface, frozenset(no_names))
+    phrases = {t for t in surface if len(t) > 1 and acts[t[:1]] > 1}
+    return Terms(tuple(in_text), surface, frozenset(no_names | phrases))
 
 
 def _place(words: Sequence[str], low: Sequence[str], i: int) -> int:
