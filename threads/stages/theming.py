@@ -193,7 +193,7 @@ def join_tables(
     quotes = from_rows(Quotes, [])
     if named.themes.height:
         quotes = choose_quotes(
-            named.themes, comments, blocks, pages.links, n_quotes=settings.label.n_quotes
+            named.themes, comments, blocks, linked.links, n_quotes=settings.label.n_quotes
         )
     return Tables(
         pages=page_rows,
