@@ -41,7 +41,15 @@ def linked(seeds_run):
            "target_id": first}
         for i in (9, 10, 11)
     ]  # fmt: skip
-    tables = replace(seeds_run.tables, links=from_rows(Links, rows))
+    comments = seeds_run.tables.comments
+    given = pl.col("parent_source") == "given"
+    alone = comments.with_columns(
+        parent_id=pl.when(given).then("parent_id"),
+        parent_source=pl.when(given).then("parent_source").otherwise(pl.lit("unknown")),
+        parent_confidence=pl.when(given).then("parent_confidence"),
+    )
+    alone = Comments.validate(alone, cast=True)
+    tables = replace(seeds_run.tables, comments=alone, links=from_rows(Links, rows))
     return replace(seeds_run, tables=tables)
 
 
