@@ -31,6 +31,7 @@ def fill_content(index: Index, *, drawn: bool = True) -> Content:
     article = None if small else discussion.build_article(index, rows)
     exchanges = None if small else discussion.build_exchanges(index)
     speakers = None if small else discussion.build_speakers(index, n_pages=n_pages)
+    misfits = None if small else rest.build_misfits(index)
     unknown = [
         *([exchanges.note] if exchanges and not exchanges.n_replies else []),
         *([article.note] if article and not article.rows else []),
@@ -50,8 +51,8 @@ def fill_content(index: Index, *, drawn: bool = True) -> Content:
         themes=() if small else themes.build_sections(index, rows),
         exchanges=exchanges if exchanges and exchanges.n_replies else None,
         article=article if article and article.rows else None,
-        misfits=None if small else rest.build_misfits(index),
-        distinct=None,
+        misfits=misfits,
+        distinct=rest.build_distinct(index, misfits),
         speakers=speakers if speakers and speakers.top else None,
         spreads=() if small else discussion.build_spreads(index, cards),
         codebook=index.analysis.codebook,

@@ -21,6 +21,7 @@ from threads.report.content.words import count, these
 from threads.schemas import UNTHEMED
 
 _N_EXCHANGES: Final = 3
+_N_CONTESTED: Final = 2
 _MIN_TURNS: Final = 3
 _MAX_TURNS: Final = 8  # of an exchange that are quoted
 _N_SPEAKERS: Final = 5
@@ -59,7 +60,24 @@ def build_exchanges(index: Index) -> Exchanges | None:
         )
         for i, chain in enumerate(find_chains(index))
     )
-    return Exchanges(shown, note, n_replies)
+    return Exchanges((*shown, *_build_contested(index)), note, n_replies)
+
+
+def _build_contested(index: Index) -> list[Exchange]:
+    """Quote the replies that contradict most openly, with what they contradict."""
+    pairs: dict[str, list[str]] = {}
+    contested = index.analysis.tables.exchanges.filter(kind="contested").sort("rank", "position")
+    for row in contested.iter_rows(named=True):
+        pairs.setdefault(row["exchange_id"], []).append(row["comment_id"])
+    here = [keys for keys in pairs.values() if all(key in index.comments for key in keys)]
+    return [
+        Exchange(
+            kind="The most contested" if i == 0 else "Also contested",
+            note="the answer contradicts in so many words.",
+            turns=tuple(index.quote(key, limit=N_QUOTED) for key in keys),
+        )
+        for i, keys in enumerate(here[:_N_CONTESTED])
+    ]
 
 
 def _tell_chain(n_turns: int) -> str:

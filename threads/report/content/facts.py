@@ -121,7 +121,7 @@ class Misfits:
 
 @dataclass(frozen=True)
 class Distinct:
-    """Section 10: single comments and pairs far from every theme."""
+    """Section 10: comments far from every theme that the sample of section 9 left out."""
 
     groups: tuple[tuple[Quotation, ...], ...]
 

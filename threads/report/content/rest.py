@@ -1,16 +1,26 @@
 """Sections 9, 10, 13 and 14: what did not fit, the method, all comments."""
 
 import shlex
+from typing import Final
 
 import numpy as np
-import polars as pl
 
 from threads.options import value_text
-from threads.report.content.facts import Listed, Method, Misfit, Misfits, SettingRow
+from threads.report.content.facts import (
+    Distinct,
+    Listed,
+    Method,
+    Misfit,
+    Misfits,
+    SettingRow,
+)
 from threads.report.content.index import N_QUOTED, Index
 from threads.report.escape import visible
 from threads.results import Analysis
 from threads.schemas import UNTHEMED
+
+_FAR: Final = 0.5  # closeness below which a comment is far from every theme
+_N_DISTINCT: Final = 5
 
 
 def build_misfits(index: Index) -> Misfits | None:
@@ -23,12 +33,7 @@ def build_misfits(index: Index) -> Misfits | None:
         rng = np.random.default_rng(settings.cluster.seed)
         drawn = np.sort(rng.choice(len(keys), settings.report.n_unthemed, replace=False))
         keys = [keys[i] for i in drawn]
-    further = index.analysis.tables.assignments.filter(pl.col("rank") == 2)
-    nearest = {
-        row["comment_id"]: row
-        for row in further.iter_rows(named=True)
-        if row["theme_id"] in index.themes
-    }
+    nearest = {row["comment_id"]: row for row in index.analysis.tables.unthemed.to_dicts()}
     return Misfits(
         n_unthemed=index.n.n_unthemed,
         of=index.n.n_with_words,
@@ -38,11 +43,34 @@ def build_misfits(index: Index) -> Misfits | None:
             Misfit(
                 index.quote(key, limit=N_QUOTED),
                 index.themes[nearest[key]["theme_id"]] if key in nearest else None,
-                nearest[key]["strength"] if key in nearest else None,
+                nearest[key]["closeness"] if key in nearest else None,
             )
             for key in keys
         ),
     )
+
+
+def build_distinct(index: Index, misfits: Misfits | None) -> Distinct | None:
+    """Show single voices far from every theme that the sample of the unthemed left out.
+
+    Args:
+        index: The run.
+        misfits: What is shown of the unthemed already.
+    """
+    if misfits is None or len(misfits.sample) == misfits.n_unthemed:
+        return None
+    shown = {misfit.quote.comment.comment_id for misfit in misfits.sample}
+    order = {key: place for place, key in enumerate(index.comments)}
+    far = sorted(
+        (row["closeness"], order[row["comment_id"]], row["comment_id"])
+        for row in index.analysis.tables.unthemed.iter_rows(named=True)
+        if row["comment_id"] in order
+        and row["comment_id"] not in shown
+        and row["closeness"] < _FAR
+        and index.comments[row["comment_id"]]["duplicate_of"] is None
+    )
+    groups = tuple((index.quote(key, limit=N_QUOTED),) for _, _, key in far[:_N_DISTINCT])
+    return Distinct(groups) if groups else None
 
 
 def build_method(analysis: Analysis, *, n_comments: int) -> Method:
