@@ -13,7 +13,15 @@ from threads.report.content.index import beginning, index_run
 from threads.report.content.pages import index_pages
 from threads.report.content.words import count, join, these
 from threads.report.markdown import build_report
-from threads.schemas import Comments, Links, Pages, from_rows
+from threads.schemas import (
+    Assignments,
+    Comments,
+    Exchanges,
+    Links,
+    Pages,
+    Unthemed,
+    from_rows,
+)
 from threads.settings import ReportSettings, Settings
 
 LINK = {"start": 0, "end": 0, "source": "inferred", "evidence": "meaning", "confidence": 0.81}
@@ -251,3 +259,62 @@ def test_a_report_on_many_pages_lists_fifty_and_counts_all(make_comments, seeds_
     assert (len(found.header.pages), found.header.n_more) == (50, 10)
     assert index_pages(index) == {}
     assert found.counts.all.n_comments == 60
+
+
+def test_a_comment_put_into_its_nearest_theme_is_told(seeds_run):
+    """A report of --assign-unthemed says first how many comments were near no theme."""
+    put = seeds_run.tables.assignments.with_columns(
+        how=pl.when(pl.int_range(pl.len()) < 3).then(pl.lit("nearest")).otherwise(pl.lit("found"))
+    )
+    assigned = Assignments.validate(put, cast=True)
+    run = replace(seeds_run, tables=replace(seeds_run.tables, assignments=assigned))
+
+    notes = fill_content(index_run(run)).first.notes
+
+    assert any(note.startswith("3 comments near no theme were put") for note in notes)
+
+
+def test_the_unthemed_are_shown_with_their_nearest_theme(seeds_run):
+    """Each comment in no theme names the theme that its table gives as the nearest."""
+    near = {row["comment_id"]: row["closeness"] for row in seeds_run.tables.unthemed.to_dicts()}
+
+    misfits = fill_content(index_run(seeds_run)).misfits
+
+    assert misfits is not None
+    assert [m.closeness for m in misfits.sample] == [
+        near[m.quote.comment.comment_id] for m in misfits.sample
+    ]
+
+
+def test_far_voices_that_the_sample_left_out_are_shown(seeds_run):
+    """What the sample of the unthemed leaves out is shown where it is far from every theme."""
+    settings = Settings(report=ReportSettings(n_unthemed=0))
+    far = seeds_run.tables.unthemed.with_columns(closeness=pl.lit(0.1, pl.Float32))
+    tables = replace(seeds_run.tables, unthemed=Unthemed.validate(far))
+    run = replace(seeds_run, settings=settings, tables=tables)
+
+    distinct = fill_content(index_run(run)).distinct
+
+    assert distinct is not None
+    assert {quote.comment.comment_id for group in distinct.groups for quote in group} <= set(
+        far["comment_id"]
+    )
+
+
+def test_a_contested_pair_is_quoted_both_ways(seeds_run):
+    """A reply that contradicts is quoted after what it contradicts."""
+    index = index_run(seeds_run)
+    told, answer = list(index.comments)[1:3]
+    rows = [
+        {"exchange_id": "contested-1", "kind": "contested", "rank": 1, "position": position,
+         "comment_id": key, "source": None if not position else "inferred",
+         "confidence": None if not position else 0.8, "score": 3.0}
+        for position, key in enumerate((told, answer))
+    ]  # fmt: skip
+    tables = replace(seeds_run.tables, exchanges=from_rows(Exchanges, rows))
+
+    exchanges = fill_content(index_run(replace(seeds_run, tables=tables))).exchanges
+
+    assert exchanges is not None
+    shown = [e for e in exchanges.shown if e.kind == "The most contested"]
+    assert [[t.comment.comment_id for t in e.turns] for e in shown] == [[told, answer]]

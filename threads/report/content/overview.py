@@ -125,6 +125,12 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
         alone = n.n_comments - n.n_with_words == 1
         own, are = ("its", "it is") if alone else ("their", "they are")
         yield f"{join(parts)}; having no words of {own} own, {are} in no theme."
+    n_put = tables.assignments.filter(how="nearest").height
+    if n_put:
+        yield (
+            f"{count(n_put, 'comment')} near no theme {'was' if n_put == 1 else 'were'} put into "
+            "the nearest one because --assign-unthemed was given."
+        )
     n_cut = index.analysis.origin.n_truncated
     if n_cut:
         yield f"The model read only the beginning of {count(n_cut, 'long comment')}."
