@@ -148,3 +148,12 @@ def test_words_in_the_place_of_verbs_name_no_theme():
 
     assert "compared" not in label.lower()
     assert "fishing boat" in label.lower()
+
+
+def test_a_label_says_no_word_twice():
+    """A word that a phrase of the label holds already adds nothing to it."""
+    order = ["The rules-based order has rules.", "Whose rules? The rules-based order's."]
+
+    (label, _), _ = name([*order, *order, *MONEY], [0, 0, 0, 0, *([1] * len(MONEY))], n_words=5)
+
+    assert label.lower().count("rules") == 1

@@ -45,7 +45,10 @@ def test_readers_votes_break_ties_between_quotes():
     )  # fmt: skip
     assignments = from_rows(
         Assignments,
-        [{"comment_id": f"p-{i}", "theme_id": 0, "strength": 0.5, "rank": 1} for i in (1, 2, 3)],
+        [
+            {"comment_id": f"p-{i}", "theme_id": 0, "strength": 0.5, "rank": 1, "how": "found"}
+            for i in (1, 2, 3)
+        ],
     )
 
     assert find_exemplars(comments, assignments) == {0: ["p-3", "p-1", "p-2"]}

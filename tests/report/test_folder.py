@@ -81,7 +81,8 @@ def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
         "texts.parquet", "pages.parquet", "blocks.parquet", "comments.parquet",
         "links.parquet", "exchanges.parquet", "correspondents.parquet", "marks.parquet",
         "theme_pages.parquet", "rejects.parquet",
-        "assignments.parquet", "themes.parquet", "quotes.parquet", "places.parquet",
+        "assignments.parquet", "unthemed.parquet", "themes.parquet", "quotes.parquet",
+        "places.parquet",
         *(f"pages/{page}.md" for page in commented),
     }  # fmt: skip
 
@@ -214,3 +215,19 @@ def test_folders_above_are_made(run, tmp_path):
 
     assert report == tmp_path / "a" / "b" / "run" / "report.md"
     assert report.is_file()
+
+
+def test_a_run_of_another_version_is_refused_in_one_line(seeds_folder, tmp_path, run_threads):
+    """A table that lacks a column of today's is named, not traced."""
+    import shutil
+
+    other = tmp_path / "other"
+    shutil.copytree(seeds_folder, other)
+    table = pl.read_parquet(other / "assignments.parquet")
+    table.drop("how").write_parquet(other / "assignments.parquet")
+
+    outcome = run_threads("verify", other)
+
+    assert outcome.code == 3
+    assert outcome.err.startswith(f"Error: {other}: a file of this run cannot be read: ")
+    assert outcome.err.count("\n") == 1

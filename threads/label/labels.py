@@ -1,6 +1,7 @@
 """The stage: name themes by what sets their comments apart."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from threads.label.terms import Terms, find_terms, guess_language
 from threads.settings import LabelSettings
 
+_JOINT: Final = re.compile(r"[\s-]+")  # of the words of a term
 _PRIOR: Final = 0.5  # comments added to each side, so that a term seen once proves little
 _PHRASE_BONUS: Final = 0.35  # per word beyond the first: "rules-based order" says more than "order"
 _MIN_SHARE_IN_PHRASE: Final = 0.6
@@ -111,9 +113,17 @@ def _without_repeats(
 
 def _compose(keywords: list[str], used: set[str], *, n_words: int) -> str:
     """Join the first keywords, later ones where the label would be a sibling's."""
-    for first in range(max(1, len(keywords) - n_words + 1)):
-        label = ", ".join(keywords[first : first + n_words])
+    apart: list[str] = []  # "rules" adds nothing to "rules-based order"
+    for word in keywords:
+        if not any(_parts(word) <= _parts(better) for better in apart):
+            apart.append(word)
+    for first in range(max(1, len(apart) - n_words + 1)):
+        label = ", ".join(apart[first : first + n_words])
         label = label[:1].upper() + label[1:]
         if label and label not in used:
             return label
     return ""
+
+
+def _parts(term: str) -> frozenset[str]:
+    return frozenset(_JOINT.split(term.casefold()))

@@ -70,7 +70,6 @@ def render_markdown(
             call=lambda comment_id: index.ref(comment_id).name,
             up=up,
             page_reports=page_reports,
-            n_words=index.analysis.settings.label.n_words,
         )
     )
     return _GAPS.sub("\n\n", text).strip("\n") + "\n"

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import dataframely as dy
 import polars as pl
@@ -13,6 +13,15 @@ from threads.errors import InputError
 from threads.report.folder import RUN_FILE
 from threads.report.runfile import RunFile, origin_of
 from threads.results import Analysis, Tables
+
+# A table that another version wrote may lack a column or break a law of today's.
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    pl.exceptions.PolarsError,
+    dy.exc.SchemaError,
+    dy.exc.ValidationError,
+)
 
 
 def is_run(path: Path) -> bool:
@@ -47,7 +56,7 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
             places=_read(folder, "places", schemas.Places),
         )
         texts = dict(pl.read_parquet(folder / "texts.parquet").iter_rows())
-    except (OSError, ValueError, pl.exceptions.PolarsError, dy.exc.ValidationError) as error:
+    except _UNREADABLE as error:
         reason = str(error).split("\n", 1)[0]
         raise InputError(f"{folder}: a file of this run cannot be read: {reason}.") from error
     return tables, texts, described

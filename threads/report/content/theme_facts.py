@@ -55,6 +55,12 @@ class ThemeRow:
     first: datetime | None
     last: datetime | None
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The keywords that its label does not hold."""
+        held = {part.casefold() for part in self.theme.label.split(", ")}
+        return tuple(word for word in self.keywords if word.casefold() not in held)
+
 
 @dataclass(frozen=True)
 class ThemeTable:
