@@ -45,7 +45,6 @@ def test_the_quick_start_is_in_the_readme():
     assert commands_of(README)[:1] == ["threads analyze seeds/"]
 
 
-@pytest.mark.xdist_group("readme")  # a command works on what those above it wrote
 @pytest.mark.parametrize("command", commands_of(README))
 def test_every_command_of_the_readme_runs(command, copy, seeds_run, cache):
     """Each call of threads in the README ends well in a copy of the checkout."""
