@@ -9,8 +9,8 @@ from types import ModuleType
 def import_compiled(package: str, *path: str) -> ModuleType:
     """Import one compiled module that needs numpy alone, and not its package.
 
-    ``import hdbscan`` takes 1.4 CPU seconds, nearly all of it scikit-learn;
-    ``import sknetwork.clustering`` takes 0.4, nearly all of it embeddings and drawing.
+    ``import hdbscan`` takes about 2 CPU seconds, nearly all of it scikit-learn;
+    ``import sknetwork.clustering`` 0.9, half of it embeddings and drawing.
 
     Args:
         package: The library.
