@@ -500,3 +500,18 @@ def test_a_year_is_no_zone():
     from threads.segmentation.dom_times import parse_time
 
     assert parse_time("2011-12-28, ostatnia aktualizacja 2011-12-28 14:43") is None
+
+
+@pytest.mark.parametrize("zone", ["", " L", " EST", " UTC", " +0000"])
+def test_a_zone_is_believed_by_its_offset_only(zone):
+    """A letter after the clock is no zone, a zone's name is many, and nothing is warned of."""
+    import warnings
+
+    from threads.segmentation.dom_times import parse_time
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = parse_time(f"5 May 2012 at 15:02{zone}")
+
+    assert found is not None
+    assert found.isoformat() == "2012-05-05T15:02:00+00:00"

@@ -1,7 +1,7 @@
 """When a comment was posted, from what a page says about it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 from threads.segmentation.dom_words import CLOCK, DATE
@@ -85,10 +85,15 @@ def _by_dateutil(words: str, *, day_first: bool) -> datetime | None:
 
     default = datetime(1900, 1, 1, tzinfo=None)  # noqa: DTZ001 - tells that no year was given
     try:
-        found = parser.parse(words, default=default, fuzzy=True, dayfirst=day_first)
+        found = parser.parse(words, default=default, fuzzy=True, dayfirst=day_first, tzinfos=_zone)
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     return found if isinstance(found, datetime) and found.year != 1900 else None
+
+
+def _zone(_name: str | None, offset: int | None) -> timezone | None:
+    """Believe a zone's offset in seconds only: its name is many zones', or a reader's initial."""
+    return None if offset is None else timezone(timedelta(seconds=offset))
 
 
 def _by_dateparser(words: str, language: str | None) -> datetime | None:
