@@ -349,3 +349,23 @@ def test_a_pasted_paragraph_changes_no_theme(write_page, store):
     assert quoting.comments["own_text"].to_list() == plain.comments["own_text"].to_list()
     assert quoting.assignments["theme_id"].to_list() == plain.assignments["theme_id"].to_list()
     assert plain.themes.height > 1
+
+
+def test_a_page_without_comments_embeds_nothing(seeds_run):
+    """What a page is about is embedded for its comments only."""
+    from threads.stages.embedding import embed_comments
+    from threads.stages.watch import Silence
+
+    comments = seeds_run.tables.comments
+    pages = [*comments["page_id"].unique(maintain_order=True), "empty"]
+
+    embedded = embed_comments(
+        comments,
+        {page: f"About {page}" for page in pages},
+        settings=seeds_run.settings,
+        store=None,
+        progress=Silence(),
+    )
+
+    assert embedded is not None
+    assert len(embedded.vectors.rows) == len(embedded.texts) + len(pages) - 1

@@ -64,6 +64,8 @@ def embed_comments(  # noqa: PLR0913 - one call embeds all that a run needs
     texts = embeddable_text(Comments.validate(distinct)).to_list()
     if not texts:
         return None
+    commented = set(distinct["page_id"])
+    subjects = {page: about for page, about in subjects.items() if page in commented}
     wanted = [*texts, *subjects.values(), *named, *paragraphs.values()]
     vectors = embed(wanted, settings=settings, store=store, progress=progress)
     places = {page: len(texts) + i for i, page in enumerate(subjects)}
