@@ -330,7 +330,13 @@ def test_no_bar_is_drawn_where_nobody_watches(analyze, write_page):
 
 @pytest.mark.parametrize(
     ("inputs", "name"),
-    [(["page.html"], "page"), (["."], "saved"), (["page.html", "twin.html"], "page-and-1-more")],
+    [
+        (["page.html"], "page"),
+        (["."], "saved"),
+        (["page.html", "twin.html"], "page-and-1-more"),
+        (["-"], "stdin"),
+        (["circle"], "circle"),
+    ],
 )
 def test_a_run_is_named_after_its_inputs(inputs, name, tmp_path, monkeypatch):
     """The run's folder is called after the input, or the first and how many more."""
@@ -338,6 +344,7 @@ def test_a_run_is_named_after_its_inputs(inputs, name, tmp_path, monkeypatch):
 
     folder = tmp_path / "saved"
     folder.mkdir()
+    (folder / "circle").symlink_to("circle")
     monkeypatch.chdir(folder)
 
     assert name_run(tuple(inputs)) == name

@@ -73,6 +73,20 @@ def test_the_command_writes_the_table_and_says_what_was_read(call_threads, tmp_p
     assert f"5 comments of 2 discussions: {out}" in outcome.out
 
 
+@pytest.mark.parametrize("given", ["talk.csv", "."])
+def test_an_input_is_never_written_over(call_threads, tmp_path, monkeypatch, given):
+    """Where the table would replace a file that it is made from, nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "talk.csv"
+    source.write_text("id,text\n1,The bridge is closed.\n")
+
+    outcome = call_threads("convert", given, "--to", "csv", "--out", "talk.csv")
+
+    assert outcome.code == 4
+    assert outcome.err == ("Error: talk.csv: is an input, and would be lost. Give another file.\n")
+    assert source.read_text() == "id,text\n1,The bridge is closed.\n"
+
+
 def test_standard_input_and_output(run_threads):
     """A dash reads standard input, and writes standard output."""
     content = (FILES / "reddit.jsonl").read_bytes()

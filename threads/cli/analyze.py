@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from threads.results import Analysis
 
-_N_SHOWN = 10  # pages, themes or rejects on the screen; the report has all
-
 
 @click.command(
     epilog="""\b
@@ -98,26 +96,25 @@ def name_options(
 
 def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verbose: bool) -> None:
     """Print the run on one screen: pages, themes, what was not read, where the report is."""
-    from threads.cli.screen import shorten
+    from threads.cli.screen import N_SHOWN, say_more, shorten, show_rejects
     from threads.report.accounting import count_all
     from threads.report.content.overview import judge_run
     from threads.report.escape import visible
+    from threads.results import Reject
 
     tables = analysis.tables
     n = count_all(tables)
-    for page in tables.pages.head(_N_SHOWN).iter_rows(named=True):
+    for page in tables.pages.head(N_SHOWN).iter_rows(named=True):
         seen = f" ({'; '.join(page['evidence'])})" if not n.n_comments and page["evidence"] else ""
         console.print(shorten(f"{page['source']}: {page['verdict_text']}{seen}", 160))
-    _say_more(console, tables.pages.height, "pages")
-    for reject in tables.rejects.head(_N_SHOWN).iter_rows(named=True):
-        console.print(shorten(f"not read: {reject['source']}: {reject['reason']}", 160))
-    _say_more(console, tables.rejects.height, "inputs not read")
+    say_more(console, tables.pages.height, "pages")
+    show_rejects(console, [Reject(**row) for row in tables.rejects.iter_rows(named=True)])
     if n.n_comments:
         console.print()
-        for theme in tables.themes.head(_N_SHOWN).iter_rows(named=True):
+        for theme in tables.themes.head(N_SHOWN).iter_rows(named=True):
             name = shorten(theme["label"], 60)
             console.print(f"{theme['n_comments']:6}  {name} ({theme['verdict']})")
-        _say_more(console, tables.themes.height, "themes")
+        say_more(console, tables.themes.height, "themes")
         console.print(f"{n.n_unthemed:6}  in no theme")
         console.print(f"{n.n_with_words:6}  comments with words of their own, of {n.n_comments}")
         console.print()
@@ -128,8 +125,3 @@ def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verb
         found = ", ".join(f"{k} {v}" for k, v in analysis.origin.resolved.items())
         console.print(f"From the data: {found or 'nothing'}.")
     console.print(f"Report: {visible(str(report))}")
-
-
-def _say_more(console: "Console", n_all: int, what: str) -> None:
-    if n_all > _N_SHOWN:
-        console.print(f"... and {n_all - _N_SHOWN} more {what}; the report has all.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from threads.cli.shared import name_run
+from threads.cli.shared import check_spared, name_run
 from threads.options import build_settings, settings_options
 
 
@@ -46,17 +46,21 @@ def convert(
     """
     settings, _ = build_settings(flags=flags)
 
-    from threads.cli.screen import Bars, make_console, shorten
+    from threads.cli.screen import Bars, make_console, shorten, show_rejects
+    from threads.report.content.words import count
     from threads.report.escape import visible
     from threads.report.exports import ENDINGS, write_stream, write_table
     from threads.stages.reading import read_pages
 
+    path = out or Path(f"{name_run(inputs)}{ENDINGS[table_format]}")
+    to_stdout = str(path) == "-"
+    if not to_stdout:
+        check_spared(path, inputs)
     with Bars(quiet=quiet) as bars:
         pages, rejects, _ = read_pages(inputs, settings=settings, progress=bars)
-    if out is not None and out.name == "-":
+    if to_stdout:
         write_stream(pages.comments, sys.stdout.buffer, format=table_format)
         return
-    path = out or Path(f"{name_run(inputs)}{ENDINGS[table_format]}")
     write_table(pages.comments, path, format=table_format)
     if quiet:
         click.echo(visible(str(path)))
@@ -64,10 +68,6 @@ def convert(
     console = make_console()
     for row in pages.pages.select("source", "encoding").unique(maintain_order=True).iter_rows():
         console.print(shorten(f"{row[0]}: read as {row[1]}", 400))
-    for reject in rejects[:10]:
-        where = "" if reject.line is None else f", line {reject.line}"
-        console.print(shorten(f"not read: {reject.source}{where}: {reject.reason}", 160))
-    if len(rejects) > 10:
-        console.print(f"... and {len(rejects) - 10} more records not read")
-    n_pages, n_comments = pages.pages.height, pages.comments.height
-    console.print(f"{n_comments} comments of {n_pages} discussions: {visible(str(path))}")
+    show_rejects(console, rejects)
+    held = f"{count(pages.comments.height, 'comment')} of {count(pages.pages.height, 'discussion')}"
+    console.print(f"{held}: {visible(str(path))}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from threads.cli.shared import check_spared
 from threads.errors import InputError, OutputError
 from threads.options import build_settings, settings_options
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from threads.results import SegmentedPage
 
-_N_REJECTS: Final = 10  # on the screen
 _STYLES: Final = {
     "title": "bold",
     "byline": "italic cyan",
@@ -57,11 +57,13 @@ def inspect(
     """
     settings, _ = build_settings(flags=flags)
 
-    from threads.cli.screen import make_console, shorten
+    from threads.cli.screen import make_console, show_rejects
     from threads.read.documents import is_maildir
     from threads.stages.reading import read_pages, split_pages
     from threads.stages.watch import Silence
 
+    if html_path is not None:
+        check_spared(html_path, (page,))
     if Path(page).is_dir() and not is_maildir(Path(page)):
         raise InputError(f"{page}: a folder, not a page.")
     found, rejects, _ = read_pages((page,), settings=settings, progress=Silence())
@@ -78,10 +80,7 @@ def inspect(
         _show_verdict(console, one)
         if not quiet:
             _show_blocks(console, one)
-    for reject in rejects[:_N_REJECTS]:
-        console.print(shorten(f"not read: line {reject.line}: {reject.reason}", 160))
-    if len(rejects) > _N_REJECTS:
-        console.print(f"... and {len(rejects) - _N_REJECTS} more records not read")
+    show_rejects(console, rejects)
 
 
 def _write_html(page: "SegmentedPage", path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -15,6 +15,13 @@ from rich.progress import (
 )
 
 from threads.report.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from threads.results import Reject
+
+N_SHOWN: Final = 10  # pages, themes or rejects on the screen; files have all
 
 
 class Bars:
@@ -73,3 +80,17 @@ def shorten(text: str, width: int) -> str:
     """Fit a reader's text into one line of a terminal, inert."""
     line = " ".join(visible(text).split())
     return line if len(line) <= width else line[: max(0, width - 1)] + "…"
+
+
+def show_rejects(console: Console, rejects: "Sequence[Reject]") -> None:
+    """Print what was not read, a line each, and how many more there are."""
+    for reject in rejects[:N_SHOWN]:
+        where = "" if reject.line is None else f", line {reject.line}"
+        console.print(shorten(f"not read: {reject.source}{where}: {reject.reason}", 160))
+    say_more(console, len(rejects), "not read")
+
+
+def say_more(console: Console, n_all: int, what: str) -> None:
+    """Print how many there are beyond those shown, where there are more."""
+    if n_all > N_SHOWN:
+        console.print(f"... and {n_all - N_SHOWN} more {what}")

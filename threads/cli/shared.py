@@ -1,6 +1,7 @@
 """What the commands that make a folder share: their options and the folder's name."""
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 
 import click
 
-from threads.errors import SettingsError
+from threads.errors import OutputError, SettingsError
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,21 @@ def check_name(name: str) -> str:
 
 def name_run(inputs: tuple[str, ...]) -> str:
     """Name a run after its inputs: the only one, or the first and how many more."""
-    path = Path(inputs[0]).resolve()
-    first = path.name if path.is_dir() else path.stem
+    path = Path(os.path.abspath(inputs[0]))  # noqa: PTH100 - resolve raises at a circle of links
+    first = "stdin" if inputs[0] == "-" else path.name if path.is_dir() else path.stem
     return first if len(inputs) == 1 else f"{first}-and-{len(inputs) - 1}-more"
+
+
+def check_spared(path: Path, inputs: tuple[str, ...]) -> None:
+    """Refuse to write over what was read.
+
+    Raises:
+        OutputError: The file is an input, or lies in a folder that is one.
+    """
+    if not path.is_file():
+        return
+    for given in (Path(i) for i in inputs if Path(i).exists()):
+        if path.samefile(given) or any(
+            folder.samefile(given) for folder in path.absolute().parents
+        ):
+            raise OutputError(f"{path}: is an input, and would be lost. Give another file.")
