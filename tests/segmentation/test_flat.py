@@ -176,6 +176,22 @@ def test_comments_begin_below_their_counted_heading():
     assert roles[len(ARTICLE) + 3] == "comment"
 
 
+@pytest.mark.parametrize("heading", ["Comments", "Kommentare", "Commentaires", "Comentarios"])
+def test_a_heading_put_into_the_text_says_where_comments_begin(heading):
+    """Where readers write as the author does, the line "Comments" tells them apart."""
+    sober = [
+        "The side street is full as it is.",
+        "Shopkeepers moan about everything, but in other towns sales went up after the change.",
+        "Eight months of work will be two years, as it was at the station.",
+        "The state pays half, and the school would not get that money in any case.",
+    ]
+
+    page = segment_flat("\n".join([*ARTICLE, heading, *sober]))
+
+    assert len(page.comments) == len(sober)
+    assert comment_texts(page) == sober
+
+
 def test_comment_posted_twice_opens_the_discussion_at_its_first_copy():
     """A long line just above the discussion that stands in it again is a comment."""
     twice = "Nothing in here says how the pier will be paid for after the first two years."
