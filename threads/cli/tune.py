@@ -34,9 +34,10 @@ def tune(
 
     from threads.cli.screen import Bars, make_console
     from threads.pipeline import tune as search
+    from threads.report.content.words import count
     from threads.report.escape import visible
     from threads.report.folder import check_place
-    from threads.report.tuning import TRIALS_FILE, command_of, write_tuning
+    from threads.report.tuning import TRIALS_FILE, command_of, outcomes, write_tuning
 
     folder = options.place(inputs, suffix="-tuning")
     check_place(folder, known_by=TRIALS_FILE)
@@ -52,10 +53,10 @@ def tune(
         click.echo(visible(str(written)))
         return
     console = make_console()
-    for trial in found.trials[:5]:
+    for trial, width in outcomes(found)[:5]:
         console.print(
             f"{trial.score:.3f}  {trial.n_themes:3} themes, {trial.coverage:.0%} themed, "
-            f"stability {trial.stability:.2f}, plateau {trial.plateau}: "
+            f"stability {trial.stability:.2f}, {count(width, 'combination')}: "
             f"--min-cluster-size {trial.min_cluster_size} --min-samples {trial.min_samples} "
             f"--cluster-method {trial.cluster_method} --n-neighbors {trial.n_neighbors}"
         )

@@ -1,6 +1,7 @@
 """Write what a search through cluster settings found."""
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 TUNING_FILE: Final = "tuning.md"
 TRIALS_FILE: Final = "trials.parquet"
-_N_SHOWN: Final = 25  # trials in the table; the Parquet file has all
+_N_SHOWN: Final = 15  # outcomes in the table; the Parquet file has every trial
 COLUMNS: Final = ("min_cluster_size", "min_samples", "cluster_method", "n_neighbors")
 
 
@@ -53,6 +54,17 @@ def command_of(tuning: Tuning) -> str:
     return "threads analyze " + shlex.join([*map(visible, tuning.inputs), *flags])
 
 
+def outcomes(tuning: Tuning) -> list[tuple["Trial", int]]:
+    """Give each outcome once, best first: its first trial, and how many trials end in it."""
+    widths = Counter(trial.plateau for trial in tuning.trials)
+    first = {trial.plateau: trial for trial in reversed(tuning.trials)}
+    return [
+        (trial, widths[trial.plateau])
+        for trial in tuning.trials
+        if trial is first[trial.plateau] and trial.n_themes
+    ]
+
+
 def spans(tuning: Tuning) -> list[tuple[str, str]]:
     """Name the values of each setting over which the plateau of the best reaches."""
     on = [t for t in tuning.trials if tuning.best and t.plateau == tuning.best.plateau]
@@ -65,17 +77,19 @@ def spans(tuning: Tuning) -> list[tuple[str, str]]:
 def build_tuning(tuning: Tuning) -> str:
     """Build ``tuning.md``."""
     best = tuning.best
+    found = outcomes(tuning)
     return (
         make_environment()
         .get_template("tuning.md.j2")
         .render(
             title=", ".join(tuning.inputs),
             n=tuning.n_comments,
-            trials=tuning.trials,
+            n_trials=len(tuning.trials),
+            outcomes=found,
             vectors=tuning.model,
             best=best,
             command=command_of(tuning),
-            plateau_size=sum(t.plateau == best.plateau for t in tuning.trials) if best else 0,
+            plateau_size=next((n for trial, n in found if trial is best), 0),
             spans=spans(tuning),
             columns=[name.replace("_", " ") for name in COLUMNS],
             shown=_N_SHOWN,

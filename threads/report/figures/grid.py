@@ -45,6 +45,11 @@ def draw_grid(trials: Sequence[Trial], best: Trial | None) -> bytes:
     methods = sorted({t.cluster_method for t in trials})
     panel = (WIDTH - _LEFT - 12 - _GAP * (len(methods) - 1)) / len(methods)
     width = panel / len(sizes)
+    cells = {
+        (t.cluster_method, t.min_cluster_size, t.min_samples): t for t in reversed(trials)
+    }  # the best of each cell, since trials come best first
+    scores = [t.score for t in cells.values() if t.score > 0] or [0.0]
+    low, high = min(scores), max(scores)
     bottom = _TOP + _ROW * len(samples)
     shapes: list[Shape] = [Text(8, _TOP - 10, "min-samples", 11, GREY)]
     for j, sample in enumerate(samples):
@@ -58,27 +63,32 @@ def draw_grid(trials: Sequence[Trial], best: Trial | None) -> bytes:
             shapes.append(
                 Text(left + (i + 0.5) * width, bottom + 17, str(size), 12, anchor="middle")
             )
-        cells: dict[tuple[int, int], Trial] = {}
-        for trial in trials:
-            if trial.cluster_method == method:
-                place = (sizes.index(trial.min_cluster_size), samples.index(trial.min_samples))
-                cells.setdefault(place, trial)
-        for (i, j), trial in cells.items():
+        for trial in (t for t in cells.values() if t.cluster_method == method):
+            i, j = sizes.index(trial.min_cluster_size), samples.index(trial.min_samples)
             x, y = left + i * width, _TOP + j * _ROW
-            score = min(1.0, max(0.0, trial.score))
-            shade = round(255 - 215 * score)
+            worth = _place(trial.score, low, high)
+            shade = round(255 - 190 * worth)
             shapes.append(
                 Rect(x, y, width, _ROW, f"#{shade:02x}{shade:02x}{shade:02x}", FAINT, 0.6)
             )
-            ink = WHITE if score > 0.5 else BLACK
+            ink = WHITE if worth > 0.5 else BLACK
             at = (x + width / 2, y + _ROW * 0.65)
             shapes.append(Text(*at, str(trial.n_themes), 12, ink, "middle"))
             if best == trial:
                 framed.append(Rect(x + 1, y + 1, width - 2, _ROW - 2, "none", ACCENT, 2.5))
+    said = f"Darker is better: score {low:.2f} to {high:.2f}; white where no two themes are found."
+    shapes.append(Text(8, bottom + 62, said, 11, GREY))
     return to_svg(
         [*shapes, *framed],
         name="heatmap",
         title="Scores of cluster settings",
         alt=_ALT,
-        height=bottom + 50,
+        height=bottom + 72,
     )
+
+
+def _place(score: float, low: float, high: float) -> float:
+    """Place a score between the lowest and the highest, where a faint grey begins at 0.1."""
+    if score <= 0:
+        return 0.0
+    return 0.1 + 0.9 * ((score - low) / (high - low) if high > low else 1.0)
