@@ -234,24 +234,30 @@ def _inert(text: str) -> str:
 
 def _show_themes(console: "Console", tables: "Tables") -> None:
     from threads.cli.screen import shorten
+    from threads.report.content.words import count, cut
 
     for row in tables.themes.iter_rows(named=True):
         source = "" if row["label_source"] == "found" else f", {row['label_source']}"
+        held = f"{row['verdict']} {cut(row['stability'])}"
         console.print(
-            f"{row['theme_id'] + 1:4} {row['n_comments']:6}  {shorten(row['label'], 60)} "
-            f"({row['verdict']} {row['stability']:.2f}{source})"
+            f"{row['theme_id'] + 1:4}  {shorten(row['label'], 60)}: "
+            f"{count(row['n_comments'], 'comment')}, {held}{source}"
         )
         if row["keywords"]:
-            console.print(f"{'':13}{shorten(', '.join(row['keywords']), 100)}")
+            console.print(f"{'':6}{shorten(', '.join(row['keywords']), 100)}")
     if not tables.themes.height:
         console.print("No themes.")
 
 
 def _show_entries(console: "Console", codebook: "Codebook") -> None:
     from threads.cli.screen import shorten
+    from threads.report.content.words import count
 
     for entry in codebook.entries:
         number = "" if entry.theme_id is None else entry.theme_id + 1
-        notes = [entry.source, *(["pinned"] if entry.pinned else [])]
-        texts = f"{len(entry.members):6}" if entry.members else f"{'':6}"
-        console.print(f"{number:>4} {texts}  {shorten(entry.name, 60)} ({', '.join(notes)})")
+        notes = [
+            *([count(len(entry.members), "distinct text")] if entry.members else []),
+            entry.source,
+            *(["pinned"] if entry.pinned else []),
+        ]
+        console.print(f"{number:>4}  {shorten(entry.name, 60)}: {', '.join(notes)}")
