@@ -61,7 +61,7 @@ def test_themes_are_listed_and_nothing_is_written(themes, tmp_path):
 
     assert outcome.code == 0
     assert all(f"  {name}: " in outcome.out for name in ("Fares", "Bikes", "Parking"))
-    assert ", codebook)" in outcome.out
+    assert outcome.out.count(", codebook\n") == 3
     assert not (tmp_path / "reports" / "run.codebook.toml").exists()
 
 
