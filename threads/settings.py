@@ -31,7 +31,7 @@ class ReadSettings(Section):
     )
     format: str | None = Field(
         None,
-        description="Format of the inputs, by its name in docs/inputs.md.",
+        description="Format of the inputs, not of the report, by its name in docs/inputs.md.",
         json_schema_extra={"default": "found"},
     )
     column: tuple[str, ...] = Field(
