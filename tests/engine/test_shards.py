@@ -123,6 +123,60 @@ def test_nobody_at_the_address_is_a_clear_error(tmp_path, monkeypatch):
         list(load("runner", "dask")(settings).run(Task(square, tmp_path), [Shard("a", [1])]))
 
 
+@pytest.fixture
+def scheduler():
+    """Give a scheduler of Dask without workers."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster:
+        yield cluster.scheduler_address
+
+
+def ask_scheduler(address, folder):
+    settings = EngineSettings(engine="dask", scheduler=address)
+    return list(load("runner", "dask")(settings).run(Task(square, folder), [Shard("a", [1])]))
+
+
+def start_worker(address, before=""):
+    program = f"import sys; {before}; from distributed.cli.dask_worker import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, address, "--nthreads", "1", "--no-dashboard", "--no-nanny"],
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_a_worker_without_threads_is_a_clear_error(scheduler, tmp_path):
+    """A worker on which threads is not installed ends the run at once, by its address."""
+    worker = start_worker(scheduler, before="sys.modules['threads'] = None")
+
+    try:
+        with pytest.raises(EngineError, match=r"^\w+://[^ ]+: has no threads: .* Install threads"):
+            ask_scheduler(scheduler, tmp_path)
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_worker_of_another_version_is_a_clear_error(scheduler, tmp_path):
+    """A worker with another version of threads is refused, since its bytes may differ."""
+    worker = start_worker(scheduler, before="import threads; threads.__version__ = '0.0.7'")
+
+    try:
+        with pytest.raises(EngineError, match=r"has threads 0\.0\.7\. Install threads \d"):
+            ask_scheduler(scheduler, tmp_path)
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_scheduler_without_workers_is_a_clear_error(scheduler, tmp_path, monkeypatch):
+    """Where no worker comes, the run ends and says how to start one."""
+    monkeypatch.setattr("threads.engine.cluster._WAIT_S", 0.2)
+
+    with pytest.raises(EngineError, match=r"no worker answers .* dask worker"):
+        ask_scheduler(scheduler, tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):
     """Shards that cannot be written are refused with the folder's path."""
     (tmp_path / "file").touch()
