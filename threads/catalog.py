@@ -35,6 +35,8 @@ EMBEDDERS: Final = {
     "minilm-int8": "threads.embed.int8:open_int8",
     "static": "threads.embed.static:open_static",
 }
+# Models that are known to read one language well; of others nothing is known here.
+MODELS_OF_ENGLISH: Final = ("minilm", "minilm-int8", "static")
 RUNNERS: Final = {
     "this": "threads.engine.local:ThisProcess",
     "processes": "threads.engine.local:Processes",

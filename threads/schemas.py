@@ -43,6 +43,9 @@ class Pages(dy.Schema):
         description="When the article was published.",
     )
     language = dy.String(nullable=True, description="The language that the page declares.")
+    comments_language = dy.String(
+        nullable=True, description="The language of most comments, found by their words."
+    )
     n_comments_declared = dy.UInt32(
         nullable=True, description="How many comments the page says it has."
     )

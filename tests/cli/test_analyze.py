@@ -222,6 +222,25 @@ def test_repeats_are_counted_as_such(analyze, tmp_path, write_page):
     assert ", repeats 1" in report
 
 
+def test_comments_that_the_model_does_not_read_well_are_a_warning(analyze, tmp_path, write_page):
+    """German comments on a page that declares English are told, on stderr and in the report."""
+    write_page(
+        "Eine zweite Brücke brächte die Lastwagen endlich aus der alten Stadt heraus.",
+        "Wer das alles bezahlen soll, hat bis heute keiner aus dem Rathaus gesagt.",
+    )
+
+    outcome = analyze("page.html")
+    report = (tmp_path / "reports/page/report.md").read_text("utf-8")
+    told = (
+        "The comments are mostly in German (2 comments), and the model minilm reads English: "
+        "themes may be weak. Name a model of more languages with --model."
+    )
+
+    assert outcome.err == f"warning: {told}\n"
+    assert told in report
+    assert "| language | en; comments in German |" in report
+
+
 def test_broken_files_are_reported_and_the_rest_is_done(analyze, tmp_path, write_page):
     """Of good and broken files, the good are analysed and the broken listed with reasons."""
     write_page(*BRIDGE)

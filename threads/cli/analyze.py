@@ -63,6 +63,7 @@ def analyze(
 
     from threads.cli.screen import Bars, make_console
     from threads.pipeline import analyze as run
+    from threads.report.content.languages import warn_of_language
     from threads.report.escape import visible
     from threads.report.folder import check_place
 
@@ -82,6 +83,9 @@ def analyze(
     if options.quiet:
         click.echo(visible(str(report)))
     else:
+        foreign = warn_of_language(analysis.tables, model=analysis.origin.model)
+        if foreign:
+            click.echo(f"warning: {foreign}", err=True)
         show_summary(make_console(), analysis, report, verbose=verbose)
 
 

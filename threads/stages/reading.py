@@ -9,6 +9,7 @@ import polars as pl
 
 from threads import catalog
 from threads.discourse.duplicates import mark_duplicates
+from threads.discourse.language import find_languages
 from threads.discourse.order import paragraphs_of
 from threads.discourse.own_words import find_own_words
 from threads.discourse.quotes import build_quotes, find_passages
@@ -35,15 +36,15 @@ def segment_document(document: Document) -> SegmentedPage:
     draft = catalog.load("segmenter", document.format)(document.text)
     page = build_page(draft, document=document)
     filled = fill_discourse(as_pages(page))
-    return replace(page, comments=filled.comments, links=filled.links)
+    return replace(page, pages=filled.pages, comments=filled.comments, links=filled.links)
 
 
 def fill_discourse(pages: SegmentedPages) -> SegmentedPages:
-    """Tell what comments repeat from what they say, on each page by itself."""
+    """Tell what comments repeat from what they say, and in which language, page by page."""
     comments = mark_duplicates(pages.comments)
     passages = find_passages(comments, paragraphs_of(pages.blocks, dict(pages.texts)))
     own, links = find_own_words(comments, passages), build_quotes(comments, passages)
-    return replace(pages, comments=own, links=links)
+    return replace(pages, pages=find_languages(pages.pages, own), comments=own, links=links)
 
 
 def read_pages(

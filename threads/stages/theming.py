@@ -187,7 +187,8 @@ def join_tables(
     page_rows, blocks = pages.pages, pages.blocks
     named = Named(from_rows(Assignments, []), from_rows(Unthemed, []), from_rows(Themes, []))
     if clustered is not None:
-        languages = page_rows["language"].drop_nulls().mode().sort()
+        told = pl.coalesce("comments_language", "language")
+        languages = page_rows.select(told).to_series().drop_nulls().mode().sort()
         language = languages[0] if len(languages) else None
         named = name_themes(comments, clustered, language=language, settings=settings)
     quotes = from_rows(Quotes, [])

@@ -27,7 +27,7 @@ class PageCard:
     author: str | None
     url: str | None
     published_at: datetime | None
-    language: str | None
+    language: str
     verdict: str
     verdict_text: str
     evidence: tuple[str, ...]

@@ -9,6 +9,7 @@ import threads
 from threads.report.accounting import Accounting, count_all, has_reliable_themes
 from threads.report.content.facts import Counts, Header, PageCard, ReadFirst
 from threads.report.content.index import MIN_FOR_SHARES, Index, Row
+from threads.report.content.languages import say_language, warn_of_language
 from threads.report.content.refs import ParagraphRef
 from threads.report.content.theme_facts import BriefLine, ThemeRow, ThemeTable
 from threads.report.content.words import count, join, these
@@ -51,7 +52,7 @@ def build_cards(index: Index) -> tuple[PageCard, ...]:
             author=page["author"],
             url=page["url"],
             published_at=page["published_at"],
-            language=page["language"],
+            language=say_language(page),
             verdict=page["verdict"],
             verdict_text=page["verdict_text"],
             evidence=tuple(page["evidence"]),
@@ -99,6 +100,9 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
         )
         return
     yield f"These are comments on {these('page', n_pages)}, not public opinion."
+    foreign = warn_of_language(tables, model=index.analysis.origin.model)
+    if foreign:
+        yield foreign
     if not n.n_blocks["article"]:
         yield "No article was found, only comments."
     n_short = index.analysis.tables.pages.filter(pl.col("verdict").is_in(_SHORT_VERDICTS)).height
