@@ -157,3 +157,40 @@ def test_a_label_says_no_word_twice():
     (label, _), _ = name([*order, *order, *MONEY], [0, 0, 0, 0, *([1] * len(MONEY))], n_words=5)
 
     assert label.lower().count("rules") == 1
+
+
+def test_a_label_leaves_to_a_sibling_what_names_more_of_it():
+    """A word that stands in two themes names only the one of which it names more."""
+    boats = [f"{text} The council tax!" if i == 0 else text for i, text in enumerate(BOATS * 2)]
+
+    (boat_label, _), (money_label, _) = name([*boats, *MONEY], [0] * 8 + [1] * 4)
+
+    assert "tax" in money_label.lower()
+    assert "tax" not in boat_label.lower()
+
+
+def test_a_label_says_no_two_words_that_are_much_alike():
+    """Of "China" and "Chinese" a label says one."""
+    china = ["China built a wall.", "The Chinese wall of China.", "A Chinese road to China."] * 2
+
+    (label, _), _ = name([*china, *MONEY], [0] * 6 + [1] * 4, n_words=5)
+
+    assert sum(word.startswith("chin") for word in label.lower().replace(",", "").split()) == 1
+
+
+def test_small_talk_names_a_theme_that_nothing_else_names():
+    """Where comments share nothing but what people always say, that is the label."""
+    posts = ["You post here.", "Not only you post here.", "Who are you to post?"]
+
+    (label, keywords), _ = name([*posts, *MONEY], [0] * 3 + [1] * 4)
+
+    assert (label, keywords) == ("Post", [])
+
+
+def test_no_phrase_runs_over_a_verb():
+    """What holds a phrase together is "of" or "and", not "can" or "from"."""
+    ads = ["Gambling ads can harm children.", "Those ads can harm.", "The harm of gambling ads."]
+
+    _, keywords = name([*ads, *MONEY], [0] * 3 + [1] * 4)[0]
+
+    assert not any("can" in keyword.split() for keyword in keywords)
