@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import threads
+from threads.discourse.exchanges import find_exchanges
 from threads.report.content.build import fill_content
 from threads.report.content.discussion import cut_periods
 from threads.report.content.index import beginning, index_run
@@ -57,7 +58,13 @@ def linked(seeds_run):
         parent_confidence=pl.when(given).then("parent_confidence"),
     )
     alone = Comments.validate(alone, cast=True)
-    tables = replace(seeds_run.tables, comments=alone, links=from_rows(Links, rows))
+    links = from_rows(Links, rows)
+    tables = replace(
+        seeds_run.tables,
+        comments=alone,
+        links=links,
+        exchanges=find_exchanges(alone, links, n_each=5),
+    )
     return replace(seeds_run, tables=tables)
 
 
@@ -124,6 +131,28 @@ def test_a_long_exchange_is_quoted_from_its_beginning(linked):
 
     assert [t.comment.name for t in longest.turns] == [f"3.{i}" for i in range(1, 9)]
     assert longest.note.startswith("13 comments, the first 8, ")
+
+
+def test_a_pair_that_is_quoted_in_a_chain_is_not_quoted_again(linked):
+    """A contested pair whose two comments stand in a quoted chain is named only."""
+    chain = linked.tables.exchanges.filter(kind="chain", rank=1).sort("position")
+    told, answer = chain["comment_id"][1], chain["comment_id"][2]
+    rows = [
+        {"exchange_id": "contested-1", "kind": "contested", "rank": 1, "position": position,
+         "comment_id": key, "source": None if not position else "inferred",
+         "confidence": None if not position else 0.8, "score": 3.0}
+        for position, key in enumerate((told, answer))
+    ]  # fmt: skip
+    both = Exchanges.validate(
+        pl.concat([linked.tables.exchanges.filter(kind="chain"), from_rows(Exchanges, rows)])
+    )
+    run = replace(linked, tables=replace(linked.tables, exchanges=both))
+
+    exchange = fill_content(index_run(run)).exchanges.shown[-1]
+
+    assert exchange.kind == "The most contested"
+    assert exchange.turns == ()
+    assert exchange.note.startswith("comment 3.3 against comment 3.2, quoted above")
 
 
 def test_a_ring_of_replies_ends(seeds_run):

@@ -148,7 +148,7 @@ def test_a_library_run_lists_its_settings_too(tmp_path, seeds):
 def test_a_page_without_comments_says_so_and_why(empty_report):
     """Where no comment was found, the report gives the verdict and what was seen."""
     assert "No comments were found, so there are no themes." in empty_report
-    assert "**none declared none found**" in empty_report
+    assert "**No comments declared, none found.**" in empty_report
     assert "Seen: " in empty_report
 
 

@@ -1,7 +1,8 @@
 """Sections 7, 8, 11 and 12: who answers whom and what, who speaks, where and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from threads.report.content.facts import PageCard
@@ -27,7 +28,10 @@ _TRUST: Final = (
     "On annotated discussions of articles little more than half of such links were right, "
     "so read both comments before you build on one."
 )
-_MIN_TURNS: Final = 3
+# Of docs/discourse.md: what is counted are words such as "wrong" and "you don't".
+_CONTESTED: Final = (
+    "found by open words of contradiction in the answer; irony and polite dissent are missed."
+)
 _MAX_TURNS: Final = 8  # of an exchange that are quoted
 _N_SPEAKERS: Final = 5
 _N_SPEAKER_THEMES: Final = 2
@@ -57,32 +61,15 @@ def build_exchanges(index: Index) -> Exchanges | None:
             f"{given} replies are given by the page, {n_replies - given} were inferred: "
             f"“probably” and a figure in [0, 1] stand beside these. {_TRUST}"
         )
-    shown = tuple(
+    shown = [
         Exchange(
             kind="The longest" if i == 0 else "Another",
             note=_tell_chain(len(chain)),
             turns=tuple(index.quote(key, limit=N_QUOTED) for key in chain[:_MAX_TURNS]),
         )
         for i, chain in enumerate(find_chains(index))
-    )
-    return Exchanges((*shown, *_build_contested(index)), note, n_replies)
-
-
-def _build_contested(index: Index) -> list[Exchange]:
-    """Quote the replies that contradict most openly, with what they contradict."""
-    pairs: dict[str, list[str]] = {}
-    contested = index.analysis.tables.exchanges.filter(kind="contested").sort("rank", "position")
-    for row in contested.iter_rows(named=True):
-        pairs.setdefault(row["exchange_id"], []).append(row["comment_id"])
-    here = [keys for keys in pairs.values() if all(key in index.comments for key in keys)]
-    return [
-        Exchange(
-            kind="The most contested" if i == 0 else "Also contested",
-            note="the answer contradicts in so many words.",
-            turns=tuple(index.quote(key, limit=N_QUOTED) for key in keys),
-        )
-        for i, keys in enumerate(here[:_N_CONTESTED])
     ]
+    return Exchanges((*shown, *_build_contested(index, shown)), note, n_replies)
 
 
 def _tell_chain(n_turns: int) -> str:
@@ -90,37 +77,48 @@ def _tell_chain(n_turns: int) -> str:
     return f"{n_turns} comments{cut}, each an answer to the one before."
 
 
+def _build_contested(index: Index, shown: Sequence[Exchange]) -> Iterator[Exchange]:
+    """Quote the replies that contradict most openly, with what they contradict.
+
+    Args:
+        index: The run.
+        shown: The chains; a pair that is quoted in one of them is named only.
+    """
+    quoted = {
+        (a.comment.comment_id, b.comment.comment_id)
+        for exchange in shown
+        for a, b in pairwise(exchange.turns)
+    }
+    for i, (told, answer) in enumerate(_read_exchanges(index, "contested")[:_N_CONTESTED]):
+        note = _CONTESTED if i == 0 else "likewise."
+        known = (told, answer) in quoted
+        if known:
+            names = f"comment {index.ref(answer).name} against comment {index.ref(told).name}"
+            note = f"{names}, quoted above; {note}"
+        yield Exchange(
+            kind="The most contested" if i == 0 else "Also contested",
+            note=note,
+            turns=()
+            if known
+            else (index.quote(told, limit=N_QUOTED), index.quote(answer, limit=N_QUOTED)),
+        )
+
+
 def find_chains(index: Index) -> list[list[str]]:
-    """Find the longest chains of replies, each in a sub-thread of its own."""
-    order = {key: place for place, key in enumerate(index.comments)}
-    last: dict[str, tuple[int, int]] = {}
-    for key, depth in measure_depths(index).items():
-        root = index.roots[key]
-        last[root] = min(last.get(root, (0, 0)), (-depth, order[key]))
-    keys = list(index.comments)
-    found = []
-    deepest = sorted((depth, place) for depth, place in last.values() if -depth >= _MIN_TURNS - 1)
-    for depth, place in deepest[:_N_EXCHANGES]:
-        chain = [keys[place]]
-        for _ in range(-depth):
-            answered = index.replies[chain[-1]].comment
-            if answered is not None:
-                chain.append(answered.comment_id)
-        found.append(chain[::-1])
-    return found
+    """Give the longest chains of replies, each in a sub-thread of its own."""
+    found: dict[str, list[str]] = {}
+    for chain in _read_exchanges(index, "chain"):
+        found.setdefault(index.roots[chain[0]], chain)
+    return list(found.values())[:_N_EXCHANGES]
 
 
-def measure_depths(index: Index) -> dict[str, int]:
-    """Count the comments above each one in its sub-thread."""
-    depths = dict.fromkeys(index.roots.values(), 0)
-    for key in index.comments:
-        path = [key]
-        while path[-1] not in depths:
-            answered = index.replies[path[-1]].comment
-            path.append(answered.comment_id if answered else index.roots[key])
-        for above, below in zip(path[::-1], path[-2::-1], strict=False):
-            depths[below] = depths[above] + 1
-    return depths
+def _read_exchanges(index: Index, kind: str) -> list[list[str]]:
+    """Give the comments of each exchange of a kind, by rank."""
+    found: dict[str, list[str]] = {}
+    rows = index.analysis.tables.exchanges.filter(kind=kind).sort("rank", "position")
+    for exchange_id, comment_id in rows.select("exchange_id", "comment_id").iter_rows():
+        found.setdefault(exchange_id, []).append(comment_id)
+    return [keys for keys in found.values() if all(key in index.comments for key in keys)]
 
 
 def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
@@ -265,7 +263,8 @@ def _spread(
         for member in index.members[theme_id]:
             if member in column_of:
                 counts[column_of[member]] += 1
-        rows.append((index.themes.get(theme_id), tuple(counts)))
+        if any(counts):
+            rows.append((index.themes.get(theme_id), tuple(counts)))
     return tuple(rows)
 
 

@@ -216,6 +216,7 @@ def _find_replies(
             confidence=confidence,
             evidence=evidence,
             text=beginning(comments[target]["text"], n_shown),
+            whole=len(comments[target]["text"]) <= n_shown,
         )
         for key, (target, given, confidence, evidence) in known.items()
         if key in comments and target in comments
@@ -234,6 +235,7 @@ def _find_anchors(
             confidence=row["confidence"],
             evidence=row["evidence"],
             text=beginning(paragraphs[row["target_id"]].text, _N_ANSWERED),
+            whole=len(paragraphs[row["target_id"]].text) <= _N_ANSWERED,
         )
         for row in links.iter_rows(named=True)
         if row["target_id"] in paragraphs and row["comment_id"] in comments

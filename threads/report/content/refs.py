@@ -47,6 +47,7 @@ class Answer:
         confidence: In [0, 1].
         evidence: How it was inferred, in a word or two.
         text: A verbatim slice of what is answered, from its beginning.
+        whole: Whether that is all of it.
     """
 
     comment: CommentRef | None
@@ -55,6 +56,7 @@ class Answer:
     confidence: float
     evidence: str
     text: str
+    whole: bool
 
     @property
     def phrase(self) -> str:
