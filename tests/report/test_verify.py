@@ -4,6 +4,7 @@ import json
 import random
 import re
 import shutil
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -13,21 +14,18 @@ from threads.pipeline import verify
 from threads.report.audit import audit_tables
 from threads.report.rendered import render_files
 from threads.report.saved import read_analysis
-from threads.report.verify import compare_lines
+from threads.report.verify import check_rendered
 
 QUOTED = re.compile(r"^> (?!>)(?!— comment)(.+)$", re.M)
-NUMBER = re.compile(r"\d")
+NUMBER = re.compile(r"(\d)")
+SHOWN_QUOTE = re.compile(r'<p(?: class="text")? dir="auto">([^<]+)</p>')
+SHOWN_NUMBER = re.compile(r">[^<>]*?(\d+)[^<>]*<")
 
 
 @pytest.fixture
 def folder(seeds_folder, tmp_path):
     """A copy of a finished run, to be changed."""
     return shutil.copytree(seeds_folder, tmp_path / "run")
-
-
-@pytest.fixture(scope="module")
-def report(seeds_folder):
-    return (seeds_folder / "report.md").read_text("utf-8")
 
 
 def change(path, old, new):
@@ -58,6 +56,17 @@ def test_a_run_that_is_read_back_gives_the_same_files(seeds_folder):
         assert (seeds_folder / name).read_bytes() == content
 
 
+@pytest.fixture(scope="module")
+def reports(seeds_run):
+    """The files of a run that people read, by their kind."""
+    report = seeds_run.settings.report.model_copy(update={"report_format": "html"})
+    shown = replace(seeds_run, settings=seeds_run.settings.model_copy(update={"report": report}))
+    files = render_files(shown)
+    page = next(name for name in files if name.startswith("pages/"))
+    names = {"the report": "report.md", "a page's report": page, "the page": "report.html"}
+    return {kind: files[name].decode() for kind, name in names.items()}
+
+
 def edits(report, spots, seed):
     """Change one character at a hundred random spots, each by another of its kind."""
     rng = random.Random(seed)
@@ -69,18 +78,24 @@ def edits(report, spots, seed):
 
 
 @pytest.mark.parametrize("what", ["quotes", "numbers"])
-def test_a_hundred_of_a_hundred_changed_characters_are_found(report, what):
-    """Whichever character of a quote or a number is changed, its line is named."""
-    spots = (
-        [i for m in QUOTED.finditer(report) for i in range(*m.span(1))]
-        if what == "quotes"
-        else [m.start() for m in NUMBER.finditer(report)]
-    )
+@pytest.mark.parametrize("kind", ["the report", "a page's report", "the page"])
+def test_a_hundred_of_a_hundred_changed_characters_are_found(reports, tmp_path, kind, what):
+    """Whichever character of a quote or a number is changed, the file and its line are named."""
+    report = reports[kind]
+    name = "report.html" if kind == "the page" else "report.md"
+    pattern = {
+        ("quotes", "report.md"): QUOTED,
+        ("numbers", "report.md"): NUMBER,
+        ("quotes", "report.html"): SHOWN_QUOTE,
+        ("numbers", "report.html"): SHOWN_NUMBER,
+    }[what, name]
+    spots = [i for m in pattern.finditer(report) for i in range(*m.span(1))]
 
     for line, changed in edits(report, spots, seed=7):
-        found = list(compare_lines("report.md", expected=report, found=changed))
+        (tmp_path / name).write_text(changed, "utf-8")
+        found = check_rendered(tmp_path, {name: report.encode()})
 
-        assert [d.line for d in found] == [line]
+        assert (name, line) in [(d.file, d.line) for d in found]
 
 
 @pytest.mark.parametrize(("old", "new"), [("comments", "commenta"), ("\n\n## ", "\nx\n## ")])
