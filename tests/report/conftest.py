@@ -97,12 +97,28 @@ class Browser:
                 type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text,
             )  # fmt: skip
 
+    def point(self, selector: str, *, click: bool = False) -> None:
+        """Move the pointer onto an element, and click there."""
+        self.ask(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
+        x, y = self.ask(
+            f"(r => [r.x + r.width / 2, r.y + r.height / 2])"
+            f"(document.querySelector({selector!r}).getBoundingClientRect())"
+        )
+        for kind in ["mouseMoved", *(["mousePressed", "mouseReleased"] if click else [])]:
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def type_in(self, selector: str, text: str) -> None:
+        """Type into a field."""
+        self.ask(f"document.querySelector({selector!r}).focus()")
+        self.call("Input.insertText", text=text)
+
     def asked_for(self) -> list[str]:
-        """Give the addresses that the page asked for."""
+        """Give the addresses that the page asked for, but for pictures inside it."""
         return [
             e["params"]["request"]["url"]
             for e in self.events
             if e["method"] == "Network.requestWillBeSent"
+            and not e["params"]["request"]["url"].startswith("data:")
         ]
 
     def picture(self, path: Path) -> None:

@@ -1,14 +1,20 @@
 """The report as one page, in a real browser."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import lxml.html
 import pytest
+from markdown_it import MarkdownIt
 
 import threads
+from threads.codebook.files import build_codebook
 from threads.report.content.build import fill_content
 from threads.report.content.index import index_run
+from threads.report.markdown import build_report
 from threads.report.page import build_page
+from threads.report.rendered import draw_figures
 
 HOSTILE = (
     "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">",
@@ -22,15 +28,30 @@ WIDER = "document.documentElement.scrollWidth > document.documentElement.clientW
 
 
 def page_of(run):
-    """Build the page of a run, without figures."""
+    """Build the page of a run."""
     index = index_run(run)
-    return build_page(index, fill_content(index), figures={})
+    content = fill_content(index)
+    return build_page(index, content, figures=dict(draw_figures(content)))
 
 
 def shown(run, **report):
     """Give a run whose report has other settings."""
     changed = run.settings.report.model_copy(update=report)
     return replace(run, settings=run.settings.model_copy(update={"report": changed}))
+
+
+@pytest.fixture(scope="module")
+def small(seeds, store):
+    """A run of so few comments that they are listed and that is all."""
+    return threads.analyze([seeds / "no-comments.html"], store=store)
+
+
+@pytest.fixture(scope="module")
+def named(seeds, store):
+    """A run with themes that were named beforehand, one of which nobody speaks of."""
+    told = ("Sanctions: sanctions, banks, dollar, oil", "Gardens: roses, tulips, hedges")
+    codebook = build_codebook(None, told)
+    return threads.analyze([seeds / "talks.txt"], store=store, codebook=codebook)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +90,8 @@ def test_a_click_sorts_the_themes_and_another_turns_them(browser, page):
 def test_a_search_shows_the_comments_that_have_the_words(browser, page):
     """Typing hides comments without the words and tells how many are left."""
     browser.show(page)
-    field = "document.querySelector('#find')"
 
-    browser.ask(f"{field}.value = 'taiwan'; {field}.dispatchEvent(new Event('input'))")
+    browser.type_in("#find", "taiwan")
     left = browser.ask(
         "[...document.querySelectorAll('.comment:not([hidden])')].map(c => c.textContent)"
     )
@@ -82,6 +102,116 @@ def test_a_search_shows_the_comments_that_have_the_words(browser, page):
     assert browser.ask("document.querySelector('.find [role=status]').textContent") == (
         f"{len(left)} of {all_of} comments"
     )
+
+
+BRIGHT = "[...document.querySelectorAll('.dot:not(.dim)')].map(d => d.dataset.comment)"
+
+
+def test_a_dot_tells_its_comment(browser, page, seeds_run):
+    """Pointing at a dot shows whose comment it is, its theme and beginning; leaving hides it."""
+    index = index_run(seeds_run)
+    key = index.members[0][0]
+    browser.show(page)
+
+    browser.point(f'.dot[data-comment="{key}"]')
+    told = browser.ask("document.querySelector('.tip').innerText")
+    browser.point("h1")
+
+    assert told.startswith(f"Comment {index.ref(key).name}")
+    assert index.comments[key]["author"] in told
+    assert index.themes[0].label in told
+    assert index.comments[key]["text"][:40] in told
+    assert browser.ask("document.querySelector('.tip').hidden") is True
+
+
+def test_a_click_on_a_dot_leads_to_its_comment(browser, page, seeds_run):
+    """A dot is a link to the comment in the list, which stands out."""
+    key = index_run(seeds_run).members[1][0]
+    browser.show(page)
+
+    browser.point(f'.dot[data-comment="{key}"]', click=True)
+
+    assert browser.ask("document.querySelector(':target').id") == f"c-{key}"
+    assert browser.ask("document.querySelector(':target').getBoundingClientRect().top") >= 0
+
+
+def test_the_map_is_one_stop_of_the_keyboard(browser, page):
+    """Of all dots one is reached by Tab; arrows go from dot to dot, Enter follows the link."""
+    browser.show(page)
+    stops = browser.ask("document.querySelectorAll('.dot[tabindex=\"0\"]').length")
+
+    browser.ask("document.querySelector('.dot[tabindex=\"0\"]').focus()")
+    first = browser.ask("document.activeElement.dataset.comment")
+    for key, code in (("ArrowRight", 39), ("ArrowLeft", 37), ("ArrowDown", 40), ("ArrowUp", 38)):
+        browser.press(key, code)
+    after = browser.ask("document.activeElement.dataset.comment")
+    shown = browser.ask("!document.querySelector('.tip').hidden")
+    browser.press("End", 35)
+    last = browser.ask("document.activeElement.dataset.comment")
+    browser.press("Escape", 27)
+    hidden = browser.ask("document.querySelector('.tip').hidden")
+    browser.press("Enter", 13)
+
+    assert stops == 1
+    assert first != last
+    assert after
+    assert (shown, hidden) == (True, True)
+    assert browser.ask("document.querySelector(':target').id") == f"c-{last}"
+
+
+def test_a_search_leaves_its_dots_bright(browser, page):
+    """On the map the comments that the search leaves out are dimmed."""
+    browser.show(page)
+    placed = set(browser.ask(BRIGHT))
+
+    browser.type_in("#find", "taiwan")
+    left = browser.ask(
+        "[...document.querySelectorAll('.comment:not([hidden])')].map(c => c.dataset.comment)"
+    )
+
+    assert set(browser.ask(BRIGHT)) == placed & set(left)
+    assert 0 < len(left) < len(placed)
+
+
+def test_a_theme_is_shown_on_the_map_and_in_the_list(browser, page, seeds_run):
+    """The button of a theme's section leaves its comments bright and listed, and no others."""
+    index = index_run(seeds_run)
+    members = set(index.members[2])
+    browser.show(page)
+    placed = set(browser.ask(BRIGHT))
+
+    browser.point(".show button[data-theme='2']", click=True)
+
+    assert set(browser.ask(BRIGHT)) == placed & members
+    assert browser.ask("document.querySelectorAll('.comment:not([hidden])').length") == len(members)
+    assert browser.ask("document.querySelector('.find [role=status]').textContent") == (
+        f"{len(members)} of {len(index.comments)} comments"
+    )
+
+
+def test_a_link_to_a_hidden_comment_shows_it(browser, page, seeds_run):
+    """Where a search hides the comment that a link leads to, the search is given up."""
+    browser.show(page)
+    browser.type_in("#find", "no comment has these words")
+
+    browser.ask(
+        "document.querySelector('section[aria-labelledby=theme-1] a[href^=\"#c-\"]').click()"
+    )
+    browser.ask("new Promise(done => setTimeout(done))")
+
+    assert browser.ask("document.querySelectorAll('.comment[hidden]').length") == 0
+
+
+def test_a_screen_reader_hears_what_the_map_shows(browser, page, seeds_run):
+    """Each dot is a link with a name, and the map itself has one."""
+    browser.show(page)
+
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    links = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "link"]
+    n_placed = seeds_run.tables.places.height
+
+    assert sum(name.startswith("Comment ") for name in links) == n_placed
+    assert any(n.get("name", {}).get("value", "").startswith("Map of ") for n in nodes)
 
 
 def test_a_click_leads_from_theme_to_comment_to_the_page(browser, page):
@@ -195,6 +325,44 @@ def test_the_page_reads_the_same_without_its_script(seeds_run):
 
     assert listed == [f"c-{key}" for key in seeds_run.tables.comments["comment_id"]]
     assert {"header", "nav", "main", "footer"} <= {tag for tag, _ in seen}
+
+
+def words_of(page):
+    """Give the text that a page shows."""
+    shown = lxml.html.document_fromstring(page)
+    for hidden in shown.xpath("//script | //style | //head"):
+        hidden.drop_tree()
+    return shown.text_content()
+
+
+def bare(text):
+    """Leave letters and digits; the page sets a theme's number before its name, always."""
+    return re.sub(r"\W+", "", re.sub(r"(?<![\w.])\d+\. ", "", text)).lower()
+
+
+def lines_of(report):
+    """Give headings, paragraphs, list items and cells of a report in Markdown, bare."""
+    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(report):
+        if token.type == "inline":
+            parts = [c.content for c in token.children if c.type in {"text", "code_inline"}]
+            yield " ".join(parts)
+
+
+@pytest.mark.parametrize("kind", ["seeds", "hostile", "small", "named"])
+def test_the_page_says_all_that_the_report_says(kind, seeds_run, hostile_run, request):
+    """Every heading, sentence, quote and cell of report.md is on the page."""
+    run = {"seeds": seeds_run, "hostile": hostile_run}.get(kind) or request.getfixturevalue(kind)
+    page = bare(words_of(page_of(run)))
+
+    # Files beside report.md, and theme numbers that are links with names on the page.
+    elsewhere = re.compile(r"its report$|.*pages/\w+\.md|(no theme|\d+) \(\d+\)")
+    missing = [
+        line
+        for line in lines_of(build_report(run))
+        if not elsewhere.match(line.strip()) and bare(line) not in page
+    ]
+
+    assert missing == []
 
 
 def test_the_same_run_gives_the_same_page(seeds_run):

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -11,14 +11,25 @@ from typing import Final
 
 from threads.report.content.facts import Content, PageCard
 from threads.report.content.index import Index, beginning
+from threads.report.content.map_facts import CommentMap, Place
 from threads.report.content.refs import CommentRef
 from threads.report.content.theme_facts import ThemeTable
 from threads.report.content.words import count, cut, date, percent, span
 from threads.report.escape import visible
+from threads.report.figures.drawing import GREY, WIDTH
+from threads.report.figures.places import (
+    COLOURS,
+    HEIGHT,
+    NAME_SIZE,
+    MapName,
+    place_dots,
+    place_names,
+)
 from threads.results import Analysis
 
 PAGE_FILE: Final = "report.html"
 _N_BEGINNING: Final = 80  # characters of a paragraph in the table of the article
+_N_TOLD: Final = 160  # characters of a comment that its dot on the map tells
 # Paragraphs in which a page names who commented; shown where names are kept only.
 _NAMING: Final = ("byline", "chrome")
 
@@ -29,7 +40,7 @@ class Group:
 
     Attributes:
         comment: The comment; None between comments.
-        line: Of its first paragraph.
+        line: Of its first words.
         blocks: Id, role and text of each paragraph.
     """
 
@@ -63,18 +74,27 @@ def build_page(index: Index, content: Content, *, figures: Mapping[str, bytes]) 
     listed = {row.quote.comment.comment_id for row in content.appendix}
     source = [(page, tuple(group_blocks(index, page))) for page in content.header.pages]
     on_page = {g.comment.comment_id for _, groups in source for g in groups if g.comment}
+    in_source = {page.page_id for page in content.header.pages}
     environment.filters |= {
-        "target": lambda key: f"{'c' if key in listed else 's'}-{key}",
+        "target": partial(_find_target, listed=listed, on_page=on_page),
+        "place": lambda p: f"b-{p.block_id}" if p.page_id in in_source else "",
+        "ref": index.ref,
+        "theme_of": lambda comment_id: index.theme_of.get(comment_id, ""),
         "percent": percent,
         "cut": cut,
         "span": span,
         "date": date,
         "counted": count,
+        "capfirst": lambda text: text[:1].upper() + text[1:],
+        "px": lambda number: f"{number:.1f}".removesuffix(".0"),
         "beginning": partial(beginning, limit=_N_BEGINNING),
         "length_of": partial(_measure_bar, longest=_longest(content.table)),
     }
+    places = content.places if "map" in content.figures else None
     return environment.get_template("page/page.html.j2").render(
         c=content,
+        sections=tuple(_name_sections(content)),
+        places=_draw_places(index, places) if places else None,
         source=source,
         listed_ids=listed,
         on_page=on_page,
@@ -82,6 +102,95 @@ def build_page(index: Index, content: Content, *, figures: Mapping[str, bytes]) 
         figures={name: _as_address(svg) for name, svg in figures.items()},
         **_load_parts(),
     )
+
+
+def _name_sections(content: Content) -> Iterator[tuple[str, str]]:
+    """Give the id and the title of each section that the page has."""
+    yield "first", "Read this first"
+    yield "counts", "What was counted"
+    if content.brief:
+        yield "brief", "In brief"
+    if content.table:
+        yield "themes", "Themes"
+    if content.exchanges:
+        yield "exchanges", "Exchanges"
+    if content.article:
+        yield "article", "What of the article is answered"
+    if content.misfits:
+        yield "misfits", "What did not fit"
+    if content.distinct:
+        yield "distinct", "Small but distinct"
+    if content.speakers:
+        yield "speakers", "Who speaks"
+    for spread in content.spreads:
+        yield f"over-{spread.over}", f"Over {'the pages' if spread.over == 'pages' else 'time'}"
+    if content.unknown:
+        yield "unknown", "Not knowable here"
+    if content.codebook:
+        yield "codebook", "The codebook"
+    yield "method", "Method and limits"
+    if content.appendix:
+        yield "comments", "The comments" if content.small else "All comments"
+    yield "source", "The source"
+
+
+def _find_target(comment_id: str, *, listed: Container[str], on_page: Container[str]) -> str:
+    """Give the id of the place where a comment stands, nothing where it stands nowhere."""
+    if comment_id in listed:
+        return f"c-{comment_id}"
+    return f"s-{comment_id}" if comment_id in on_page else ""
+
+
+@dataclass(frozen=True)
+class DrawnDot:
+    """A dot of the map: where, of which colour, and what it tells."""
+
+    place: Place
+    x: float
+    y: float
+    r: float
+    fill: str
+    told: str
+
+
+@dataclass(frozen=True)
+class DrawnMap:
+    """The map, in pixels: what ``figures/map.svg`` draws, for a page to act on."""
+
+    dots: tuple[DrawnDot, ...]
+    names: tuple[MapName, ...]
+    width: float
+    height: float
+    size: float
+
+
+def _draw_places(index: Index, places: CommentMap) -> DrawnMap:
+    return DrawnMap(
+        dots=tuple(
+            DrawnDot(
+                place=dot.place,
+                x=dot.x,
+                y=dot.y,
+                r=dot.r,
+                fill=GREY if dot.colour is None else COLOURS[dot.colour],
+                told=_tell_dot(index, dot.place),
+            )
+            for dot in place_dots(places)
+        ),
+        names=tuple(place_names(places)),
+        width=int(WIDTH),
+        height=int(HEIGHT),
+        size=int(NAME_SIZE),
+    )
+
+
+def _tell_dot(index: Index, place: Place) -> str:
+    """Say whose comment a dot is, its theme, and how it begins."""
+    quote = index.quote(place.comment.comment_id, limit=_N_TOLD)
+    theme = f"{place.theme.number}. {place.theme.label}" if place.theme else "in no theme"
+    about = ", ".join(filter(None, [f"Comment {place.comment.name}", quote.author, theme]))
+    more = "" if quote.whole or not quote.text else " …"
+    return f"{about}\n{quote.text}{more}".strip()
 
 
 def group_blocks(index: Index, page: PageCard) -> Iterator[Group]:
@@ -110,7 +219,8 @@ def group_blocks(index: Index, page: PageCard) -> Iterator[Group]:
         seen |= {comment_id}
         if shown or first:
             named = index.ref(comment_id) if first else None
-            yield Group(named, blocks[0]["line"], tuple(b for b in shown if b["text"]))
+            line = index.comments[comment_id]["line_start"] if comment_id else blocks[0]["line"]
+            yield Group(named, line, tuple(b for b in shown if b["text"]))
 
 
 def _say_hidden(analysis: Analysis) -> str:

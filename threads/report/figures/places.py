@@ -1,6 +1,7 @@
 """The map of the comments: what is alike stands near, and themes are named on it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from threads.report.content.facts import Figure
@@ -23,66 +24,100 @@ from threads.report.figures.drawing import (
 if TYPE_CHECKING:
     from threads.report.content.refs import ThemeRef
 
-_HEIGHT: Final = 460.0
+HEIGHT: Final = 460.0
+NAME_SIZE: Final = 12.0
 _EDGE: Final = 26.0
-_SIZE: Final = 12.0
 _MAX_DOTS: Final = 2_000  # every n-th comment is drawn where there are more
 # Okabe and Ito's colours, which colour-blind readers tell apart, the light ones left out.
 # Names stand on the map, so nothing rests on colour alone.
-_COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#333333")
+COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#333333")
 
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class MapDot:
+    """A comment where it is drawn, in pixels, with its theme's place in ``COLOURS``."""
+
+    place: Place
+    x: float
+    y: float
+    r: float
+    colour: int | None
+
+
+@dataclass(frozen=True)
+class MapName:
+    """A theme's name from its left end on its base line, and the line that leads to its dots."""
+
+    theme: "ThemeRef"
+    text: str
+    x: float
+    y: float
+    line: tuple[Point, Point] | None
 
 
 def draw_map(places: CommentMap, figure: Figure) -> bytes:
     """Draw every comment where it stands, the unthemed faint, and name the themes."""
-    step = -(-len(places.places) // _MAX_DOTS)
-    shown = places.places[::step]
-    radius = 4.2 if len(shown) <= 300 else 2.6
     shapes: list[Shape] = [
-        Dot(*_at(p), radius - 0.6, WHITE, FAINT, 1.2) for p in shown if p.theme is None
+        Dot(dot.x, dot.y, dot.r, WHITE, FAINT, 1.2)
+        if dot.colour is None
+        else Dot(dot.x, dot.y, dot.r, COLOURS[dot.colour], WHITE, 0.6)
+        for dot in place_dots(places)
     ]
-    for place in shown:
-        if place.theme is not None:
-            colour = _COLOURS[place.theme.theme_id % len(_COLOURS)]
-            shapes.append(Dot(*_at(place), radius, colour, WHITE, 0.6))
-    shapes += _name_themes(places.places)
+    for name in place_names(places):
+        if name.line:
+            shapes.append(Line(name.line, GREY, 0.8))
+        shapes.append(Text(name.x, name.y, name.text, NAME_SIZE, BLACK, bold=False, halo=True))
     title = "Map of the comments"
-    return to_svg(shapes, name=figure.name, title=title, alt=figure.alt, height=_HEIGHT)
+    return to_svg(shapes, name=figure.name, title=title, alt=figure.alt, height=HEIGHT)
 
 
-def _at(place: Place) -> tuple[float, float]:
+def place_dots(places: CommentMap) -> list[MapDot]:
+    """Place the dots, the unthemed first so that they lie beneath; of very many a part."""
+    shown = places.places[:: -(-len(places.places) // _MAX_DOTS)]
+    radius = 4.2 if len(shown) <= 300 else 2.6
+    dots = [
+        MapDot(place, *_at(place), radius, place.theme.theme_id % len(COLOURS))
+        if place.theme
+        else MapDot(place, *_at(place), radius - 0.6, None)
+        for place in shown
+    ]
+    return sorted(dots, key=lambda dot: dot.colour is not None)
+
+
+def _at(place: Place) -> Point:
     return (
         _EDGE + place.x * (WIDTH - 2 * _EDGE),
-        _EDGE + place.y * (_HEIGHT - 2 * _EDGE),
+        _EDGE + place.y * (HEIGHT - 2 * _EDGE),
     )
 
 
-def _name_themes(places: tuple[Place, ...]) -> Iterator[Shape]:
-    """Write each theme's name at its comments, where no other name stands, else nowhere.
+def place_names(places: CommentMap) -> Iterator[MapName]:
+    """Place each theme's name at its comments, where no other name stands, else nowhere.
 
     The largest themes are named first; a name that finds no room near is led to its
     comments by a line.
     """
-    found: dict[ThemeRef, list[tuple[float, float]]] = {}
-    for place in places:
+    found: dict[ThemeRef, list[Point]] = {}
+    for place in places.places:
         if place.theme is not None:
             found.setdefault(place.theme, []).append(_at(place))
     taken: list[Box] = []
     for theme, points in sorted(found.items(), key=lambda item: (-len(item[1]), item[0].theme_id)):
         xs, ys = sorted(x for x, _ in points), sorted(y for _, y in points)
         middle = (xs[len(xs) // 2], ys[len(ys) // 2])
-        text = fit(f"{theme.number}. {theme.label}", 230, _SIZE)
-        width = text_width(text, _SIZE) * 0.95
+        text = fit(f"{theme.number}. {theme.label}", 230, NAME_SIZE)
+        width = text_width(text, NAME_SIZE) * 0.95
         for tried, (x, y) in enumerate(_candidates(middle, ys[0], ys[-1])):
             left = min(max(4.0, x - width / 2), WIDTH - width - 4)
-            box = (left, y - _SIZE, left + width, y + 4)
-            if box[1] > 0 and box[3] < _HEIGHT and not any(_touch(box, other) for other in taken):
+            box = (left, y - NAME_SIZE, left + width, y + 4)
+            if box[1] > 0 and box[3] < HEIGHT and not any(_touch(box, other) for other in taken):
                 taken.append(box)
                 near = min(max(middle[0], box[0]), box[2]), min(max(middle[1], box[1]), box[3])
-                if tried > 1 and abs(near[0] - middle[0]) + abs(near[1] - middle[1]) > 40:
-                    yield Line((near, middle), GREY, 0.8)
-                yield Text(left, y, text, _SIZE, BLACK, bold=False, halo=True)
+                far = abs(near[0] - middle[0]) + abs(near[1] - middle[1]) > 40
+                yield MapName(theme, text, left, y, (near, middle) if tried > 1 and far else None)
                 break
 
 
