@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ class Document:
         encoding: The encoding found, with what was mended.
         sha256: Of the bytes.
         text: The decoded source.
+        captured_at: When it was saved, None where the file does not tell.
     """
 
     page_id: str
@@ -50,6 +52,7 @@ class Document:
     encoding: str
     sha256: str
     text: str
+    captured_at: datetime | None = None
 
 
 @dataclass(frozen=True)

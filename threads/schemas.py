@@ -42,6 +42,12 @@ class Pages(dy.Schema):
         time_unit="us",
         description="When the article was published.",
     )
+    captured_at = dy.Datetime(
+        nullable=True,
+        time_zone="UTC",
+        time_unit="us",
+        description="When the page was saved, where the file tells; never the file's own date.",
+    )
     language = dy.String(nullable=True, description="The language that the page declares.")
     comments_language = dy.String(
         nullable=True, description="The language of most comments, found by their words."

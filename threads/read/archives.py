@@ -14,6 +14,7 @@ from threads.read.json_shapes import find_shape
 from threads.read.options import ReadOptions
 from threads.read.records import Found, Raw, Thread, as_text, make_batch
 from threads.read.sources import Source, unpack
+from threads.read.times import parse_time
 from threads.results import Reject
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ def read_mhtml(source: Source, options: ReadOptions) -> Iterator[Found]:
         page = next((p for p in letter.walk() if p.get_content_type() in _HTML), None)
         body = page.get_payload(decode=True) if page is not None else None
         charset = page.get_content_charset() if page is not None else None
+        captured = parse_time(str(letter.get("Date", "")))
     except (ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
         raise InputError(f"{source.name}: broken MHTML: {error}.") from error
     if not isinstance(body, bytes):
         raise InputError(f"{source.name}: no page in this MHTML.")
-    yield read_bytes(_declare(body, charset), source=source.name, format="html")
+    yield read_bytes(
+        _declare(body, charset), source=source.name, format="html", captured_at=captured
+    )
 
 
 def read_warc(source: Source, options: ReadOptions) -> Iterator[Found]:
@@ -108,7 +112,10 @@ def _read_response(record: "ArcWarcRecord", source: Source) -> "Iterator[Found |
         yield Reject(name, f"larger than {_MAX_PAGE // 1_000_000} MB")
     elif kind.strip() in _HTML:
         charset = rest.partition("charset=")[2].strip(" \"'") or None
-        yield read_bytes(_declare(content, charset), source=name, format="html")
+        captured = parse_time(record.rec_headers.get_header("WARC-Date"))
+        yield read_bytes(
+            _declare(content, charset), source=name, format="html", captured_at=captured
+        )
     else:
         yield from _read_answer(content)
 

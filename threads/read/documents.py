@@ -4,11 +4,13 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from threads.catalog import FORMATS
 from threads.errors import InputError
+from threads.read.captured import find_captured
 from threads.read.decode import decode
 from threads.results import Document, Reject
 
@@ -121,13 +123,20 @@ def read_document(path: Path, *, max_mb: int, format: str | None = None) -> Docu
     return read_bytes(content, source=source, format=known)
 
 
-def read_bytes(content: bytes, *, source: str, format: str | None) -> Document | Reject:  # noqa: A002 - the library's documented word
+def read_bytes(
+    content: bytes,
+    *,
+    source: str,
+    format: str | None,  # noqa: A002 - the library's documented word
+    captured_at: datetime | None = None,
+) -> Document | Reject:
     """Turn the bytes of a page into a document.
 
     Args:
         content: The bytes.
         source: Where they came from, for the reader of the report.
         format: ``text`` or ``html``; None to tell by the content.
+        captured_at: When the page was saved, where what holds it says so.
     """
     decoded = decode(content)
     if decoded is None:
@@ -136,11 +145,13 @@ def read_bytes(content: bytes, *, source: str, format: str | None) -> Document |
     if not text.strip():
         return Reject(source, "empty file")
     sha256 = hashlib.sha256(content).hexdigest()
+    format = format or ("html" if _MARKUP.search(text, 0, 4096) else "text")  # noqa: A001 - likewise
     return Document(
         page_id=sha256[:N_ID_DIGITS],
         source=source,
-        format=format or ("html" if _MARKUP.search(text, 0, 4096) else "text"),
+        format=format,
         encoding=encoding,
         sha256=sha256,
         text=text,
+        captured_at=captured_at or (find_captured(text) if format == "html" else None),
     )

@@ -20,6 +20,8 @@ _DATE: Final = re.compile(r"\d.*\d", re.DOTALL)
 _NUMERIC: Final = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2\d{2,4}\b")
 # "Mon Jun 29 2020 10:11:12 GMT+0000 (Coordinated Universal Time)": JavaScript's own.
 _ZONE_NAME: Final = re.compile(r"\s*\([^)]*\)\s*$")
+# dateutil takes "GMT+0100" as POSIX does, an hour behind; people and JavaScript mean ahead.
+_GMT: Final = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 _N_LONGEST: Final = 80
 
 
@@ -85,7 +87,9 @@ def _parse_one(value: str, *, day_first: bool) -> datetime | None:
 
         default = datetime(1900, 1, 1, tzinfo=None)  # noqa: DTZ001 - tells that no year was given
         try:
-            found = parser.parse(_ZONE_NAME.sub("", value), default=default, dayfirst=day_first)
+            found = parser.parse(
+                _GMT.sub("", _ZONE_NAME.sub("", value)), default=default, dayfirst=day_first
+            )
         except (ValueError, OverflowError, TypeError, AttributeError):
             return None
     try:

@@ -11,7 +11,7 @@ from threads.report.content.index import Index, beginning, index_run
 from threads.report.content.pages import index_pages
 from threads.report.content.refs import CommentRef
 from threads.report.content.theme_facts import ThemeTable
-from threads.report.content.words import count, cut, date, percent, span
+from threads.report.content.words import count, cut, date, moment, percent, span
 from threads.report.environment import make_environment
 from threads.results import Analysis
 
@@ -87,6 +87,7 @@ def _environment() -> "Environment":
         "slug": lambda row: slug(f"{row.theme.number}. {row.theme.label}"),
         "span": span,
         "date": date,
+        "moment": moment,
         "counted": count,
         "beginning": partial(beginning, limit=_N_BEGINNING),
         "deeper": lambda quoted: re.sub(r"^>", "> >", quoted, flags=re.M),

@@ -14,7 +14,7 @@ from threads.report.content.index import Index, beginning
 from threads.report.content.map_facts import CommentMap, Place
 from threads.report.content.refs import CommentRef
 from threads.report.content.theme_facts import ThemeTable
-from threads.report.content.words import count, cut, date, percent, span
+from threads.report.content.words import count, cut, date, moment, percent, span
 from threads.report.escape import visible
 from threads.report.figures.drawing import GREY, WIDTH
 from threads.report.figures.places import (
@@ -84,6 +84,7 @@ def build_page(index: Index, content: Content, *, figures: Mapping[str, bytes]) 
         "cut": cut,
         "span": span,
         "date": date,
+        "moment": moment,
         "counted": count,
         "capfirst": lambda text: text[:1].upper() + text[1:],
         "px": lambda number: f"{number:.1f}".removesuffix(".0"),

@@ -34,6 +34,7 @@ def build_page(draft: Segmentation, *, document: Document) -> SegmentedPage:
                 "author": draft.author,
                 "url": draft.url,
                 "published_at": draft.published_at,
+                "captured_at": document.captured_at,
                 "language": draft.language,
                 "n_comments_declared": draft.n_comments_declared,
                 "verdict": verdict,

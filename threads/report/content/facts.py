@@ -27,6 +27,7 @@ class PageCard:
     author: str | None
     url: str | None
     published_at: datetime | None
+    captured_at: datetime | None
     language: str
     verdict: str
     verdict_text: str

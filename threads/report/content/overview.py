@@ -52,6 +52,7 @@ def build_cards(index: Index) -> tuple[PageCard, ...]:
             author=page["author"],
             url=page["url"],
             published_at=page["published_at"],
+            captured_at=page["captured_at"],
             language=say_language(page),
             verdict=page["verdict"],
             verdict_text=page["verdict_text"],

@@ -42,6 +42,11 @@ def date(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d")
 
 
+def moment(at: datetime) -> str:
+    """Print a day and the time on it."""
+    return at.strftime("%Y-%m-%d %H:%M UTC")
+
+
 def span(first: datetime | None, last: datetime | None) -> str:
     """Print a stretch of days, nothing where it is not known."""
     if first is None or last is None:
