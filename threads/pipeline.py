@@ -15,6 +15,7 @@ from threads.settings import Settings
 from threads.stages.embedding import embed, embed_comments
 from threads.stages.linking import (
     article_texts,
+    hide_names,
     join_comments,
     lean_on_context,
     link_comments,
@@ -181,7 +182,8 @@ def analyze(
         versions=find_versions(),
     )
     found = find_codebook(linked.comments, clustered)
-    return Analysis(tables, pages.texts, settings, origin, found)
+    texts = hide_names(pages, settings=settings).texts
+    return Analysis(tables, texts, settings, origin, found)
 
 
 def tune(
@@ -229,7 +231,14 @@ def verify(folder: Path) -> "Verified":
     from threads.report.verify import check_run
 
     analysis, _ = read_analysis(folder)
-    return check_run(folder, read_again(analysis.tables.pages, settings=analysis.settings))
+    settings = analysis.settings
+    # Names are blanked in what a run stores, so they are in what it is compared with.
+    sources = read_again(
+        analysis.tables.pages,
+        settings=settings,
+        adapt=lambda pages: hide_names(pages, settings=settings),
+    )
+    return check_run(folder, sources)
 
 
 def diff(before: Path, after: Path, *, store: Path | None) -> "RunDiff":

@@ -85,7 +85,9 @@ class Texts(dy.Schema):
     """The decoded text of each page, into which its blocks point."""
 
     page_id = dy.String(primary_key=True, description="The page.")
-    text = dy.String(description="The text, decoded.")
+    text = dy.String(
+        description="The text, decoded; by-lines of comments blanked unless `--authors keep`."
+    )
 
 
 class Comments(dy.Schema):

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.discourse.authors import hide_authors
+import threads
+from threads.discourse.authors import hide_authors, hide_bylines
+from threads.schemas import Blocks, from_rows
 
 NAMES = st.one_of(st.none(), st.text(alphabet="abAB é", max_size=3))
 
@@ -65,3 +67,49 @@ def test_authors_can_be_kept(make_comments):
 def test_no_comments_stay_no_comments(make_comments, authors):
     """A table without rows passes in every mode."""
     assert hide_authors(make_comments(), authors=authors, salt="s").height == 0
+
+
+ROLES = st.sampled_from(["byline", "chrome", "comment", "article"])
+
+
+@given(parts=st.lists(st.tuples(ROLES, st.text("Il se.\n", min_size=1))))
+def test_what_is_blanked_keeps_its_place(make_comments, parts):
+    """Every text stays as long as it was; comments and article keep each letter, by-lines none."""
+    comments = signed(make_comments, ["Il", "se", None])
+    page = comments["page_id"][0]
+    text, rows = "", []
+    for i, (role, part) in enumerate(parts):
+        rows.append(
+            {"page_id": page, "block_id": f"{page}-b{i}", "start": len(text),
+             "end": len(text) + len(part), "line": None, "role": role,
+             "comment_id": f"{page}-1" if role in {"byline", "comment"} else None,
+             "rule": "", "confidence": 1.0}
+        )  # fmt: skip
+        text += part
+
+    hidden = hide_bylines({page: text}, blocks=from_rows(Blocks, rows), comments=comments)[page]
+
+    assert len(hidden) == len(text)
+    for row, (role, part) in zip(rows, parts, strict=True):
+        left = hidden[row["start"] : row["end"]]
+        if role in {"comment", "article"}:
+            assert left == part
+        elif role == "byline":
+            assert not set("Ilse.") & set(left)
+
+
+def test_no_name_is_left_in_what_a_run_stores(seeds, store):
+    """The stored text of a page with hashed authors names nobody but in words of comments."""
+    source = seeds / "summit.html"
+    names = set(threads.segment(source.read_bytes(), format="html").comments["author"])
+
+    run = threads.analyze([source], store=store)
+    blocks = run.tables.blocks.filter(role="byline").drop_nulls("comment_id")
+    stored = "".join(
+        run.texts[page][start:end]
+        for page, start, end in blocks.select("page_id", "start", "end").iter_rows()
+    )
+
+    assert len(names) > 5
+    assert not any(name in stored for name in names)
+    assert set(stored.split()) == {part for part in stored.split() if set(part) == {"·"}}

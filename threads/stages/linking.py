@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from threads.discourse.anchors import Anchored, find_anchors
-from threads.discourse.authors import hide_authors
+from threads.discourse.authors import hide_authors, hide_bylines
 from threads.discourse.context import lean_on_parents
 from threads.discourse.duplicates import mark_duplicates
 from threads.discourse.given import build_given, check_given
@@ -105,6 +105,14 @@ def link_comments(
     order = comments.select("comment_id").with_row_index("row")
     placed = links.join(order, on="comment_id").sort("row", "relation", "start").drop("row")
     return Linked(comments, Links.validate(placed))
+
+
+def hide_names(pages: SegmentedPages, *, settings: Settings) -> SegmentedPages:
+    """Blank in the texts of pages who commented, unless names are kept."""
+    if settings.report.authors == "keep":
+        return pages
+    hidden = hide_bylines(pages.texts, blocks=pages.blocks, comments=pages.comments)
+    return replace(pages, texts=hidden)
 
 
 def lean_on_context(

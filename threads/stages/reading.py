@@ -1,6 +1,6 @@
 """Bytes to segmented pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -192,9 +192,17 @@ def as_pages(page: SegmentedPage) -> SegmentedPages:
 
 
 def read_again(
-    pages: "dy.DataFrame[Pages]", *, settings: Settings
+    pages: "dy.DataFrame[Pages]",
+    *,
+    settings: Settings,
+    adapt: Callable[[SegmentedPages], SegmentedPages],
 ) -> dict[str, SegmentedPage | str | None]:
     """Read and segment the sources of pages again, each once.
+
+    Args:
+        pages: The pages.
+        settings: How they were read.
+        adapt: What a run does to pages before it stores them.
 
     Returns:
         For each page's id: None where its source is not there; what is wrong with it
@@ -215,7 +223,7 @@ def read_again(
             again, _, _ = read_pages((path,), settings=settings, progress=Silence())
         except InputError:
             continue
-        for page in split_pages(again):
+        for page in split_pages(adapt(again)):
             page_id, sha256 = page.pages.select("page_id", "sha256").row(0)
             if known.get(page_id) == sha256:
                 found[page_id] = page
