@@ -182,8 +182,7 @@ def analyze(
         versions=find_versions(),
     )
     found = find_codebook(linked.comments, clustered)
-    texts = hide_names(pages, settings=settings).texts
-    return Analysis(tables, texts, settings, origin, found)
+    return Analysis(tables, hide_names(pages, settings=settings).texts, settings, origin, found)
 
 
 def tune(

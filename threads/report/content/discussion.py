@@ -90,7 +90,7 @@ def _build_contested(index: Index, shown: Sequence[Exchange]) -> Iterator[Exchan
         for a, b in pairwise(exchange.turns)
     }
     for i, (told, answer) in enumerate(_read_exchanges(index, "contested")[:_N_CONTESTED]):
-        note = _CONTESTED if i == 0 else "likewise."
+        note = _CONTESTED if i == 0 else "found likewise."
         known = (told, answer) in quoted
         if known:
             names = f"comment {index.ref(answer).name} against comment {index.ref(told).name}"

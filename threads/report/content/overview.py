@@ -238,6 +238,9 @@ def build_table(index: Index) -> ThemeTable | None:
 
 
 def _table_notes(rows: tuple[ThemeRow, ...]) -> Iterator[str]:
+    sizes = [row.n_comments for row in rows]
+    if sizes != sorted(sizes, reverse=True):
+        yield "Themes stand by their distinct texts, so that repeats lift none."
     if not any(row.n_authors is not None for row in rows):
         yield "Authors are unknown."
     if any(row.verdict == "fragile" for row in rows):

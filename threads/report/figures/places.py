@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HEIGHT: Final = 460.0
 NAME_SIZE: Final = 12.0
 _EDGE: Final = 26.0
+_N_NAMED: Final = 14  # themes that are named in full; more names would cover the dots
 _MAX_DOTS: Final = 2_000  # every n-th comment is drawn where there are more
 # Okabe and Ito's colours, which colour-blind readers tell apart, the light ones left out.
 # Names stand on the map, so nothing rests on colour alone.
@@ -97,18 +98,20 @@ def _at(place: Place) -> Point:
 def place_names(places: CommentMap) -> Iterator[MapName]:
     """Place each theme's name at its comments, where no other name stands, else nowhere.
 
-    The largest themes are named first; a name that finds no room near is led to its
-    comments by a line.
+    The largest themes are named first, of many the others by number only; a name that
+    finds no room near is led to its comments by a line.
     """
     found: dict[ThemeRef, list[Point]] = {}
     for place in places.places:
         if place.theme is not None:
             found.setdefault(place.theme, []).append(_at(place))
     taken: list[Box] = []
-    for theme, points in sorted(found.items(), key=lambda item: (-len(item[1]), item[0].theme_id)):
+    largest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0].theme_id))
+    for rank, (theme, points) in enumerate(largest):
         xs, ys = sorted(x for x, _ in points), sorted(y for _, y in points)
         middle = (xs[len(xs) // 2], ys[len(ys) // 2])
-        text = fit(f"{theme.number}. {theme.label}", 230, NAME_SIZE)
+        full = f"{theme.number}. {theme.label}"
+        text = fit(full, 230, NAME_SIZE) if rank < _N_NAMED else f"{theme.number}."
         width = text_width(text, NAME_SIZE) * 0.95
         for tried, (x, y) in enumerate(_candidates(middle, ys[0], ys[-1])):
             left = min(max(4.0, x - width / 2), WIDTH - width - 4)
