@@ -502,6 +502,28 @@ def test_a_year_is_no_zone():
     assert parse_time("2011-12-28, ostatnia aktualizacja 2011-12-28 14:43") is None
 
 
+@pytest.mark.parametrize("span", ["10 дней", "20 años", "25 лет", "2年前", "28 ноября в 16:39"])
+def test_a_span_is_no_point_in_time(span):
+    """What names no year gives no time, rather than one that moves with the clock."""
+    from threads.segmentation.dom_times import parse_time
+
+    assert parse_time(span) is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["24 Νοεμβρίου 2011, 12:57", "24 ноября 2011 12:57", "24 août 2011 12:57", "2011年11月24日"],
+)
+def test_a_month_is_read_in_its_language_untold(stated):
+    """A date in words gives its year and day where nobody says in which language it is."""
+    from threads.segmentation.dom_times import parse_time
+
+    found = parse_time(stated)
+
+    assert found is not None
+    assert (found.year, found.day) == (2011, 24)
+
+
 @pytest.mark.parametrize("zone", ["", " L", " EST", " UTC", " +0000"])
 def test_a_zone_is_believed_by_its_offset_only(zone):
     """A letter after the clock is no zone, a zone's name is many, and nothing is warned of."""

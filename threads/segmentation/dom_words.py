@@ -58,7 +58,8 @@ _AGO = (
     r"|godzin\w*|dni|tygodni\w*|miesi\w*|lat|час\w*|дн\w*|недел\w*|месяц\w*|лет)"
 )
 DATE = re.compile(
-    r"\b\d{4}[-./]\d{1,2}[-./]\d{1,2}|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b|\d{4}年\s?\d{1,2}月"
+    r"\b\d{4}[-./]\d{1,2}[-./]\d{1,2}|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b"
+    r"|\d{4}年\s?\d{1,2}月(?:\s?\d{1,2}[日号])?"
     rf"|\b{_MONTH}\s{{1,2}}\d{{1,2}}(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s{{1,2}}(?:of |de )?{_MONTH}\b"
     rf"|\b{_AGO}\b|\b\d{{1,3}}\s?(?:mo|yr?|[smhdw])\sago\b|\b(?:yesterday|heute|gestern|today),?\s"
