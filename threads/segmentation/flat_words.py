@@ -174,7 +174,10 @@ SHARE = re.compile(
 
 def hints_at(lower: str, hints: Sequence[str]) -> bool:
     """Tell whether a line in lower case holds one of some pieces of words."""
-    return any(hint in lower for hint in hints)
+    for hint in hints:  # noqa: SIM110 - a third cheaper than any(), on every line
+        if hint in lower:
+            return True
+    return False
 
 
 def has_date(text: str, lower: str) -> bool:
