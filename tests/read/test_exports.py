@@ -81,13 +81,11 @@ def test_a_maildir_is_one_input(read, files, tmp_path):
 
 
 def test_pages_of_a_crawl_are_called_by_their_address(read, files):
-    """A page of a WARC is called by the file and its address; comments in JSON are read, too."""
+    """A page of a WARC is called by the file and its address."""
     pages, _ = read(files / "crawl.warc")
 
-    assert pages.pages["source"].to_list() == [
-        f"{files}/crawl.warc#https://paper.example/pier", f"{files}/crawl.warc",
-    ]  # fmt: skip
-    assert pages.comments["author"].to_list() == ["Ilse", "Bruno", "Ilse", "Bruno"]
+    assert pages.pages["source"].to_list() == [f"{files}/crawl.warc#https://paper.example/pier"]
+    assert pages.comments["author"].to_list() == ["Ilse", "Bruno", "Bruno"]
 
 
 def test_a_wacz_is_read(read, files, write):
@@ -102,7 +100,7 @@ def test_a_wacz_is_read(read, files, write):
 
     pages, _ = read(write(stream.getvalue(), "crawl.wacz"))
 
-    assert pages.comments.height == 4
+    assert pages.comments.height == 3
 
 
 def test_the_folder_beside_a_saved_page_is_left_alone(read, write):

@@ -25,7 +25,7 @@ SAMPLES = {
     "comments.tsv": ("csv", 1, 2, 0, 0),
     "communalytic.csv": ("csv", 1, 2, 0, 1),
     "coral.json": ("json", 1, 2, 0, 1),
-    "crawl.warc": ("warc", 2, 4, 0, 1),
+    "crawl.warc": ("warc", 1, 3, 0, 1),
     "discourse.json": ("json", 1, 2, 1, 1),
     "disqus.xml": ("disqus", 1, 2, 1, 1),
     "facepager.csv": ("csv", 1, 2, 2, 1),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +10,7 @@ import polars as pl
 
 from threads.capture import judge_capture
 from threads.read.documents import N_ID_DIGITS
-from threads.read.records import RECORDS, Thread, make_excerpt
+from threads.read.records import MORE_PAGES, RECORDS, Thread, make_excerpt
 from threads.results import Reject, SegmentedPages
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 
@@ -94,11 +94,22 @@ def _page_id(file: File, key: str) -> str:
 
 
 def _join_threads(threads: Sequence[Thread], commented: Sequence[str]) -> dict[str, Thread]:
-    """Give each thread once, in the order of the file; of two that say something, the first."""
+    """Give each thread once, in the order of the file."""
     known: dict[str, Thread] = {}
     for thread in threads:
-        known.setdefault(thread.key, thread)
+        before = known.get(thread.key)
+        known[thread.key] = thread if before is None else _join_thread(before, thread)
     return {key: known.pop(key, Thread(key)) for key in commented} | known
+
+
+def _join_thread(one: Thread, other: Thread) -> Thread:
+    """Join what two records say of a thread; of two that say something, the first."""
+    said = {f.name: getattr(one, f.name) or getattr(other, f.name) for f in fields(Thread)}
+    reasons = [m for m in (one.missing, other.missing) if m is not None]
+    # Of several pages of answers the last one says that there is no more.
+    said["missing"] = min(reasons, key=lambda m: {"": 1, MORE_PAGES: 2}.get(m, 0), default=None)
+    said["evidence"] = tuple(dict.fromkeys([*one.evidence, *other.evidence]))
+    return Thread(**said)
 
 
 def _reject_repeated(records: pl.DataFrame, source: str) -> tuple[pl.DataFrame, list[Reject]]:
@@ -314,11 +325,13 @@ def _build_pages(
     rows = []
     for page_id, thread in threads:
         n_found = counts.get(page_id, 0)
-        verdict, text = judge_capture(n_found, n_declared=thread.n_declared, missing=thread.missing)
+        verdict, text = judge_capture(
+            n_found, n_declared=thread.n_declared, missing=thread.missing or None
+        )
         rows.append(
             {
                 "page_id": page_id,
-                "source": file.source,
+                "source": thread.source or file.source,
                 "format": file.format,
                 "encoding": file.how,
                 "sha256": file.sha256,
@@ -326,6 +339,7 @@ def _build_pages(
                 "author": thread.author,
                 "url": thread.url,
                 "published_at": thread.published_at,
+                "captured_at": thread.captured_at,
                 "language": thread.language,
                 "n_comments_declared": thread.n_declared,
                 "verdict": verdict,

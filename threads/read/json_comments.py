@@ -1,10 +1,10 @@
-"""Comments as YouTube, yt-dlp, Coral and Disqus write them in JSON.
+"""Comments as YouTube, yt-dlp, Coral, Disqus and WordPress write them in JSON.
 
 Sources: developers.google.com/youtube/v3, the info fields of yt-dlp,
-docs.coralproject.net, disqus.com/api/docs.
+docs.coralproject.net, disqus.com/api/docs, developer.wordpress.org/rest-api.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from threads.read.json_parts import (
     Json,
@@ -16,7 +16,7 @@ from threads.read.json_parts import (
     whole_number,
     words,
 )
-from threads.read.records import Raw, Thread, as_text
+from threads.read.records import MORE_PAGES, Raw, Thread, as_text
 from threads.read.times import parse_time
 
 # --- YouTube
@@ -25,7 +25,7 @@ from threads.read.times import parse_time
 def read_youtube(value: Json) -> Iterator[Told]:
     """Read a page of YouTube's API, or one thread or comment of it."""
     assert isinstance(value, dict)  # noqa: S101 - find_shape hands objects only
-    more = "the file holds one page of several" if value.get("nextPageToken") else None
+    more = MORE_PAGES if value.get("nextPageToken") else None
     for item in each(value["items"]) if "items" in value else (value,):
         video = as_text(get(item, "snippet.videoId")) or ""
         top = get(item, "snippet.topLevelComment")
@@ -91,7 +91,8 @@ def read_coral(value: Json) -> Iterator[Told]:
     """Read an answer of Coral's GraphQL, of the present or the former version."""
     story = get(value, "data.story") or get(value, "data.asset") or get(value, "story") or value
     key = as_text(get(story, "id")) or ""
-    more = get(story, "comments.pageInfo.hasNextPage") or get(story, "comments.hasNextPage")
+    more = get(story, "comments.pageInfo.hasNextPage")
+    more = get(story, "comments.hasNextPage") if more is None else more
     yield Thread(
         key,
         title=one_line(get(story, "metadata.title") or get(story, "title")),
@@ -99,7 +100,7 @@ def read_coral(value: Json) -> Iterator[Told]:
         n_declared=whole_number(
             get(story, "commentCounts.totalPublished") or get(story, "totalCommentCount")
         ),
-        missing="the file holds one page of several" if more else None,
+        missing=_say_missing(more),
     )
     stack: list[tuple[dict[str, Json], Json]]
     stack = [(node, None) for node in nodes_of(get(story, "comments"))[::-1]]
@@ -143,13 +144,18 @@ def _coral_row(node: Mapping[str, Json], key: str, parent: Json) -> Raw:
 
 
 def read_disqus_page(value: Json) -> Iterator[Told]:
-    """Read a page of posts of Disqus' API."""
-    for post in each(get(value, "response")):
+    """Read a page of posts of Disqus' API, or what its frame holds."""
+    held = get(value, "response.posts")
+    posts = list(each(get(value, "response") if held is None else held))
+    more = _say_missing(get(value, "cursor.hasNext"))
+    yield from _disqus_threads([get(value, "response.thread")], more)
+    yield from _disqus_threads([post.get("thread") for post in posts], more)
+    for post in posts:
         if post.get("isSpam") or post.get("isApproved") is False:
             yield "no comment that was shown: spam or not approved"
             continue
         yield {
-            "thread": post.get("thread"),
+            "thread": _disqus_key(post.get("thread")),
             "key": post.get("id"),
             "parent": post.get("parent"),
             "author": get(post, "author.name"),
@@ -158,4 +164,55 @@ def read_disqus_page(value: Json) -> Iterator[Told]:
             "down": post.get("dislikes"),
             "permalink": post.get("url"),
             **({"text": ""} if post.get("isDeleted") else words(post.get("message"))),
+        }
+
+
+def _disqus_key(thread: Json) -> str:
+    """Give the id of a thread, which stands for itself unless it was asked for, too."""
+    return as_text(thread if get(thread, "id") is None else get(thread, "id")) or ""
+
+
+def _say_missing(more: Json) -> str | None:
+    """Say of a page of answers whether it is the last one."""
+    return None if more is None else MORE_PAGES if more else ""
+
+
+def _disqus_threads(threads: Iterable[Json], more: str | None) -> Iterator[Thread]:
+    told = {_disqus_key(thread): thread for thread in threads}
+    for key, thread in told.items():
+        if key and (more is not None or isinstance(thread, dict)):
+            yield Thread(
+                key,
+                title=one_line(get(thread, "clean_title") or get(thread, "title")),
+                url=one_line(get(thread, "link")),
+                n_declared=whole_number(get(thread, "posts")),
+                missing=more,
+            )
+
+
+# --- WordPress
+
+
+def is_wordpress(value: Json) -> bool:
+    """Tell a comment of WordPress' REST API."""
+    return get(value, "author_name") is not None and get(value, "content.rendered") is not None
+
+
+def read_wordpress_page(value: Json) -> Iterator[Told]:
+    """Read a page of comments of WordPress' REST API, or one comment."""
+    for comment in each(value) if isinstance(value, list) else each([value]):
+        if comment.get("type", "comment") not in ("", "comment", "review"):
+            yield f"no reader's comment: a {comment['type']}"
+            continue
+        if comment.get("status", "approved") not in ("approved", "approve"):
+            yield f"no comment that was shown: its status is {comment['status']}"
+            continue
+        yield {
+            "thread": as_text(comment.get("post")) or "",
+            "key": comment.get("id"),
+            "parent": comment.get("parent") or None,
+            "author": comment.get("author_name"),
+            "time": comment.get("date_gmt") or comment.get("date"),
+            "permalink": comment.get("link"),
+            **words(get(comment, "content.rendered")),
         }

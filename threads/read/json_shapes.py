@@ -12,6 +12,8 @@ def find_shape(value: Json) -> tuple[str, Shape] | None:
     """Tell which program wrote a value; None for none that is known."""
     if isinstance(value, list) and value and all(_is_kind(v, "Listing") for v in value):
         return "Reddit", forums.read_reddit_listings
+    if isinstance(value, list) and value and all(map(comments.is_wordpress, value)):
+        return "WordPress", comments.read_wordpress_page
     if not isinstance(value, dict):
         return None
     for tell, shape in _SHAPES:
@@ -57,7 +59,11 @@ _SHAPES: Final[tuple[tuple[Callable[[dict[str, Json]], bool], tuple[str, Shape]]
     (lambda v: "storyID" in v and "revisions" in v, ("Coral", comments.read_coral_record)),
     (_is_coral, ("Coral", comments.read_coral)),
     (
-        lambda v: "message" in next(each(v.get("response")), {}),
+        lambda v: (
+            "message" in next(each(v.get("response")), {})
+            or "message" in next(each(get(v, "response.posts")), {})
+        ),
         ("Disqus", comments.read_disqus_page),
     ),
+    (comments.is_wordpress, ("WordPress", comments.read_wordpress_page)),
 )

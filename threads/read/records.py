@@ -37,6 +37,7 @@ FIELDS: Final = (
 Raw = Mapping[str, object]
 
 N_BATCH: Final = 20_000  # records
+MORE_PAGES: Final = "the file holds one page of several"  # as ``Thread.missing``
 T = TypeVar("T")
 _STRAY: Final = re.compile("[\udc80-\udcff]")  # bytes that were no UTF-8
 _GONE: Final = ("[deleted]", "[removed]", "[ removed by reddit ]", "[deleted by user]")
@@ -52,7 +53,10 @@ class Thread:
         key: As the records name it.
         article: Its paragraphs.
         n_declared: The file's own count of comments.
-        missing: Why comments may be elsewhere, None where nothing says so.
+        missing: Why comments may be elsewhere; empty where the file says that none are,
+            None where it says nothing.
+        page: Id of the document that the comments stand under, in an archive of pages.
+        source: What its page is called; None for the file's name.
         evidence: Short phrases fit for a report.
         line: Of the source, 1-based.
     """
@@ -62,10 +66,13 @@ class Thread:
     author: str | None = None
     url: str | None = None
     published_at: datetime | None = None
+    captured_at: datetime | None = None
     language: str | None = None
     article: tuple[str, ...] = ()
     n_declared: int | None = None
     missing: str | None = None
+    page: str | None = None
+    source: str | None = None
     evidence: tuple[str, ...] = ()
     line: int | None = None
 

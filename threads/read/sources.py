@@ -74,9 +74,17 @@ class Source:
             yield stream
 
     def read_head(self) -> bytes:
-        """Read its first bytes, unpacked."""
+        """Read its first bytes, unpacked; of a damaged file what comes before the damage."""
+        head = b""
         with self.open() as stream:
-            return stream.read(N_HEAD)
+            buffered = cast("io.BufferedIOBase", stream)
+            try:
+                while len(head) < N_HEAD and (part := buffered.read1(N_HEAD - len(head))):
+                    head += part
+            except InputError:
+                if not head:
+                    raise
+        return head
 
     def hash(self) -> str:
         """Give the SHA-256 of the file as it is, packed or not."""
@@ -137,10 +145,10 @@ def unpack(packed: IO[bytes], source: Source) -> Iterator[IO[bytes]]:
     if kind is None:
         yield packed
         return
-    stream: IO[bytes]
+    stream: io.BufferedIOBase
     damages: tuple[type[Exception], ...] = (OSError, EOFError, ValueError)
     if kind == "gzip":
-        stream, damages = cast("IO[bytes]", gzip.GzipFile(fileobj=packed)), (*damages, zlib.error)
+        stream, damages = gzip.GzipFile(fileobj=packed), (*damages, zlib.error)
     elif kind == "bzip2":
         stream = bz2.BZ2File(packed)
     elif kind == "xz":
@@ -151,16 +159,25 @@ def unpack(packed: IO[bytes], source: Source) -> Iterator[IO[bytes]]:
 
         damages = (*damages, zstandard.ZstdError)
         unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-        stream = cast("IO[bytes]", unpacker.stream_reader(packed, read_across_frames=True))
-    with io.BufferedReader(_Bounded(stream, source, damages), _N_CHUNK) as bounded:
+        reader = unpacker.stream_reader(packed, read_across_frames=True)
+        stream = cast("io.BufferedIOBase", reader)
+    with _Patient(_Bounded(stream, source, damages), _N_CHUNK) as bounded:
         yield cast("IO[bytes]", bounded)
+
+
+class _Patient(io.BufferedReader):
+    """A stream that gives what it has, so that nothing is lost to the damage behind it."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read up to so many bytes, at least one before the end; all of them without a size."""
+        return super().read(size) if size is None or size < 0 else self.read1(size)
 
 
 class _Bounded(io.RawIOBase):
     """A stream that ends with an error where it is damaged or gives more than its bound."""
 
     def __init__(
-        self, stream: IO[bytes], source: Source, damages: tuple[type[Exception], ...]
+        self, stream: io.BufferedIOBase, source: Source, damages: tuple[type[Exception], ...]
     ) -> None:
         self._stream = stream
         self._damages = damages
@@ -179,7 +196,8 @@ class _Bounded(io.RawIOBase):
         """
         view = memoryview(buffer)  # type: ignore[arg-type]  # io's own type is not public
         try:
-            part = self._stream.read(min(len(view), _N_CHUNK))
+            # Not read: it loses what came before the damage.
+            part = self._stream.read1(min(len(view), _N_CHUNK))
         except self._damages as error:
             raise self._refuse(f"damaged: {error}") from error
         self._left -= len(part)

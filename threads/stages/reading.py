@@ -23,6 +23,7 @@ from threads.results import Document, Reject, SegmentedPage, SegmentedPages
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 from threads.segmentation.tables import build_page
 from threads.settings import Settings
+from threads.stages.joining import join_threads
 from threads.stages.watch import Clock, Progress, Silence
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _read_input(
     name: str, *, settings: Settings, clock: Clock
 ) -> Iterator[SegmentedPages | Reject]:
     """Read one input: its pages one by one, then its discussions together."""
+    segmented: list[SegmentedPage] = []
     frames: list[pl.DataFrame] = []
     threads: list[Thread] = []
     notes: list[str] = []
@@ -115,8 +117,10 @@ def _read_input(
             notes.append(one.text)
         else:
             with clock.stage("segment"):
-                page = as_pages(segment_document(one))
-            yield page
+                segmented.append(segment_document(one))
+    if any(thread.page for thread in threads):
+        threads, segmented = join_threads(threads, frames, segmented)
+    yield from map(as_pages, segmented)
     if threads or any(frame.height for frame in frames):
         with clock.stage("read"):
             file = File(source.name, options.format, "; ".join(notes), source.hash())
