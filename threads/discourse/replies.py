@@ -49,6 +49,8 @@ def infer_replies(
     rows: list[dict[str, Any]] = []
     quoted = _quoted(quotes)
     for indices in earliest_first(comments).values():
+        if len(indices) < 2:
+            continue  # nobody there to answer
         page = comments[indices]
         if (page["parent_source"] == "given").any() or (page["depth"] > 0).any():
             continue  # what such a page leaves open is a comment at top level

@@ -100,12 +100,11 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         texts: Own words of comments.
         language: ISO 639-1 code of their language.
     """
-    import snowballstemmer
+    import Stemmer
 
     english = language == "en"
     stop = stop_words(language)
-    stemmer = snowballstemmer.stemmer(_STEMMERS.get(language, "english"))
-    stem = cache(stemmer.stemWord)
+    stem = cache(Stemmer.Stemmer(_STEMMERS.get(language, "english")).stemWord)
     forms: dict[Term, Counter[str]] = defaultdict(Counter)
     in_text = []
     places = _Places()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # Libraries whose version may change a result.
 _DECISIVE: Final = (
-    "hdbscan", "lxml", "numpy", "polars", "scikit-learn", "scipy", "sentence-transformers",
-    "snowballstemmer", "stop-words", "tokenizers", "torch", "trafilatura", "transformers",
+    "hdbscan", "lxml", "numpy", "polars", "pystemmer", "scikit-learn", "scipy",
+    "sentence-transformers", "stop-words", "tokenizers", "torch", "trafilatura", "transformers",
 )  # fmt: skip
 
 
