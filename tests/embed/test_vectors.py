@@ -1,5 +1,6 @@
 """Texts to vectors, with the model that comes with the install."""
 
+import signal
 import subprocess
 import sys
 
@@ -165,6 +166,33 @@ def test_a_stored_vector_is_the_embedded_one(tmp_path):
     assert (first.n_embedded, second.n_embedded) == (2, 0)
     assert first.rows.tobytes() == second.rows.tobytes()
     assert first.model_hash == second.model_hash
+
+
+def test_a_killed_run_loses_one_chunk_at_most(tmp_path):
+    """A run that is killed half way embeds, when started again, only what it had not kept."""
+    program = (
+        "import os, signal, sys; from pathlib import Path;"
+        "from threads.embed import static; from threads.embed.store import open_store;"
+        "from threads.embed.vectors import embed_texts; from threads.settings import EmbedSettings;"
+        "static._N_CHUNK = 10\n"
+        "def kill(done, total):\n"
+        "    if done >= 50: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "with open_store(Path(sys.argv[1])) as store:\n"
+        "    embed_texts([f'bus {i}' for i in range(100)], store=store, on_progress=kill,\n"
+        "                settings=EmbedSettings(model='static'))"
+    )
+    killed = subprocess.run([sys.executable, "-P", "-c", program, str(tmp_path)], check=False)
+
+    with open_store(tmp_path) as store:
+        again = embed_texts(
+            [f"bus {i}" for i in range(100)],
+            settings=EmbedSettings(model="static"),
+            store=store,
+            on_progress=quiet,
+        )
+
+    assert killed.returncode == -signal.SIGKILL
+    assert again.n_embedded == 50
 
 
 def test_progress_counts_to_the_end(tmp_path):

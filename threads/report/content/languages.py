@@ -7,6 +7,8 @@ from threads.catalog import MODELS_OF_ENGLISH
 from threads.report.content.words import count, join
 from threads.results import Tables
 
+_LEAST_SHARE: Final = 0.05  # of the comments, before a language is worth a warning
+_N_NAMED: Final = 5  # languages in a sentence
 _NAMES: Final = {
     "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
     "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
@@ -43,10 +45,10 @@ def warn_of_language(tables: Tables, *, model: str | None) -> str:
         return ""
     language_of = dict(tables.pages.select("page_id", "comments_language").iter_rows())
     found = Counter(language_of[page] for page in tables.comments["page_id"])
-    foreign = [(code, n) for code, n in found.most_common() if code not in (None, "en")]
-    if not foreign:
+    foreign = [(code, n) for code, n in found.most_common() if code not in {None, "en"}]
+    if sum(n for _, n in foreign) < _LEAST_SHARE * tables.comments.height or not foreign:
         return ""
-    parts = [f"{_NAMES.get(code, code)} ({count(n, 'comment')})" for code, n in foreign]
+    parts = [f"{_NAMES.get(code, code)} ({count(n, 'comment')})" for code, n in foreign[:_N_NAMED]]
     where = "The comments are" if tables.pages.height == 1 else "Of some pages the comments are"
     return (
         f"{where} mostly in {join(parts)}, and the model {model} reads English: "
