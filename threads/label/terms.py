@@ -113,8 +113,9 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         for run in _BREAK.split(text):
             words = [_POSSESSIVE.sub("", w) for w in _WORD.findall(run)]
             low = [w.lower().replace("’", "'") for w in words]
+            stems = [stem(w) for w in low]
             for i, j in _find_spans(low, stop, english=english):
-                term = tuple(stem(w) for w in low[i:j])
+                term = tuple(stems[i:j])
                 found.add(term)
                 # A capital at the beginning says nothing.
                 forms[term][" ".join(words[i:j])] += i > 0 or words[0][:1].islower()
@@ -142,14 +143,13 @@ def _find_spans(
     for i, word in enumerate(low):
         if english and word in SMALL_TALK:
             yield i, i + 1
+        if not names[i]:
+            continue
         for j in range(i + 1, min(i + _N_PHRASE, len(low)) + 1):
-            within = (k for k in range(i + 1, j - 1) if not names[k])
-            if (
-                names[i]
-                and names[j - 1]
-                and (not english or all(low[k] in WITHIN_PHRASES for k in within))
-            ):
+            if names[j - 1]:
                 yield i, j
+            elif english and low[j - 1] not in WITHIN_PHRASES:
+                break  # it would stand inside of all that are longer
 
 
 class _Places:
