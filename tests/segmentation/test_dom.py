@@ -481,6 +481,10 @@ HOSTILE = {
     + ' "=">text</div>',
     "siblings": "<div class=comment id=comment-1>May 5, 2012 x y</div>" * 3_000,
     "attributes alone": "<" + "a " * 5_000,
+    "rows of links": "<div class=row><a href=/tags/a>a</a><i>May 5, 2012</i> x y</div>" * 6_000,
+    "assignments": "<script>var author; "
+    + "a.b['c']" * 20_000
+    + '"author" "body"</script><p>x</p>',
 }
 
 

@@ -40,7 +40,8 @@ def segment_html(html: str) -> Segmentation:
     root = parse_html(html)
     if root is None:
         return Segmentation(text="", blocks=(), comments=(), evidence=("an empty page",))
-    found = find_comments(root, html, count_page(root))
+    source = html.lower()
+    found = find_comments(root, source, count_page(root))
     units = found.units
     marks = _mark(units, found.rule, found.confidence)
     marks |= {
@@ -55,7 +56,7 @@ def segment_html(html: str) -> Segmentation:
     n_found = len(units) + len(embedded)
     outlook = look_for_missing(
         root,
-        html.lower(),
+        source,
         lines,
         n_found=n_found,
         n_stated=n_stated,

@@ -1,10 +1,13 @@
 """The article of a page: its body and what the page says about it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from threads.segmentation.dom_text import Element
+
+_FAULTS = (ValueError, TypeError, RecursionError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,40 @@ def extract_article(root: Element, comments: Collection[Element]) -> Article:
     for element in comments:
         drop(element)
     try:
-        found = bare_extraction(root, include_comments=False, with_metadata=True)
-    except (ValueError, TypeError, RecursionError, AttributeError):
+        about = _read_about(root)
+        found = bare_extraction(root, include_comments=False)
+    except _FAULTS:
         found = None
     if not isinstance(found, Document):
         title = " ".join((root.findtext(".//title") or "")[:300].split())
         return Article(language=language, title=title or None)
+    return replace(about, text=found.text or "", language=language)
+
+
+def _read_about(root: Element) -> Article:
+    """Read a page's title, author, date and address.
+
+    What ``extract_metadata`` does less categories, tags and licence, whose search takes
+    16 CPU seconds for 6,000 rows of links.
+    """
+    from htmldate import find_date
+    from trafilatura import metadata
+
+    stated = metadata.examine_meta(root)
+    if stated.author and " " not in stated.author:
+        stated.author = None
+    with suppress(*_FAULTS):
+        stated = metadata.extract_meta_json(root, stated)
+    stated.title = stated.title or metadata.extract_title(root)
+    stated.author = stated.author or metadata.extract_author(root)
+    stated.url = stated.url or metadata.extract_url(root)
+    day = find_date(root, original_date=True, extensive_search=True, url=stated.url)
+    stated.clean_and_trim()
     return Article(
-        text=found.text or "",
-        title=found.title or None,
-        author=found.author or None,
-        published_at=_day(found.date),
-        language=language,
-        url=found.url or None,
+        title=stated.title or None,
+        author=stated.author or None,
+        published_at=_day(day),
+        url=stated.url or None,
     )
 
 

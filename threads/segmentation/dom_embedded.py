@@ -15,7 +15,7 @@ Json = object
 _MAX_SCRIPT = 8_000_000
 _MAX_COMMENTS = 20_000
 _MAX_NODES = 400_000
-_ASSIGNED = re.compile(r"(?:window\.|self\.)?[\w.$\[\]'\"]{1,80}\s{0,4}=\s{0,4}(?=\{)")
+_ASSIGNED = re.compile(r"=\s{0,4}(?=\{)")
 _GONE = frozenset(("[deleted]", "[removed]"))
 
 

@@ -45,9 +45,14 @@ class Found:
     posts: tuple[Element, ...] = ()
 
 
-def find_comments(root: Element, html: str, counts: Mapping[Element, Counts]) -> Found:
-    """Find the comments by the row that finds most, else by their structure."""
-    source = html.lower()
+def find_comments(root: Element, source: str, counts: Mapping[Element, Counts]) -> Found:
+    """Find the comments by the row that finds most, else by their structure.
+
+    Args:
+        root: The whole tree.
+        source: The page's source in lower case.
+        counts: What each visible element holds.
+    """
     best: list[Unit] = []
     platform: Platform | None = None
     most = 0

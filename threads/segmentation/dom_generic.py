@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import median
 
 from threads.segmentation.dom_facts import Counts, name_of
@@ -97,7 +98,7 @@ def _gather(root: Element, counts: Mapping[Element, Counts]) -> dict[Key, list[E
             break
         above = element.getparent()
         name = name_of(element)
-        named = element.tag in ("nav", "footer") or ASIDE_NAME.search(name) is not None
+        named = element.tag in ("nav", "footer") or _names_aside(name)
         # Half a page is no aside, whatever its name.
         small = counts.get(element, Counts()).chars < most
         aside[element] = (above is not None and aside[above]) or (named and small)
@@ -113,13 +114,13 @@ def _keys(element: Element, above: Element | None, *, aside: bool) -> Iterable[K
     prefix = id_prefix(element)
     # A numbered comment is one wherever a broken page puts it.
     sure = prefix.lower().rstrip("-_") in ("comment", "li-comment", "div-comment")
-    named = prefix and not FORM_NAME.search(prefix) and not ASIDE_NAME.search(prefix)
+    named = prefix and not FORM_NAME.search(prefix) and not _names_aside(prefix)
     if named and (sure or not aside):
         yield (tag, "id", prefix)
     if aside:
         return
     for token in tokens[:6]:
-        if COMMENT_NAME.search(token) and not FORM_NAME.search(token):
+        if _names_comment(token):
             yield (tag, "class", token)
     if tokens:
         yield (tag, "classes", *sorted(tokens)[:6])
@@ -131,6 +132,17 @@ def _keys(element: Element, above: Element | None, *, aside: bool) -> Iterable[K
             (above.get("class") or "")[:100],
             (above.get("id") or "")[:60],
         )
+
+
+# A page repeats few names, and a site's pages the same ones.
+@lru_cache(maxsize=16_384)
+def _names_aside(name: str) -> bool:
+    return ASIDE_NAME.search(name) is not None
+
+
+@lru_cache(maxsize=16_384)
+def _names_comment(name: str) -> bool:
+    return COMMENT_NAME.search(name) is not None and FORM_NAME.search(name) is None
 
 
 def _measure(key: Key, members: Sequence[Element], counts: Mapping[Element, Counts]) -> Group:
@@ -157,7 +169,7 @@ def _with_strays(group: Group, counts: Mapping[Element, Counts]) -> Group:
 
 def _vocabulary(key: Key, members: Sequence[Element]) -> int:
     names = key[2:] if key[1] != "in" else ()
-    if any(COMMENT_NAME.search(n) and not FORM_NAME.search(n) for n in names):
+    if any(_names_comment(n) for n in names):
         return 2
     node: Element | None = members[0].getparent()
     for _ in range(4):
