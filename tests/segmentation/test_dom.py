@@ -30,8 +30,14 @@ TWO_COMMENTS = {
     "discourse": "discourse",
     "discourse-json": "discourse-json",
     "disqus": "disqus",
+    "dreamwidth": "dreamwidth",
     "drupal": "drupal",
+    "forem": "forem",
+    "generic-hints": "wordpress",
+    "ghost": "ghost",
     "giscus": "giscus",
+    "hyperkitty": "hyperkitty",
+    "intensedebate": "intensedebate",
     "invision-comments": "invision-comments",
     "isso": "isso",
     "jcomments": "jcomments",
@@ -39,6 +45,9 @@ TWO_COMMENTS = {
     "kunena": "kunena",
     "lemmy": "lemmy",
     "livefyre": "livefyre",
+    "livejournal": "livejournal",
+    "lobsters": "lobsters",
+    "mastodon": "mastodon",
     "nodebb": "nodebb",
     "openweb": "openweb",
     "phpbb": "phpbb",
@@ -65,9 +74,11 @@ THREADS = (
     "discourse",
     "discuz",
     "flarum",
+    "hyperkitty",
     "invision",
     "kunena",
     "lemmy",
+    "mastodon",
     "mybb",
     "nodebb",
     "phpbb",
@@ -84,10 +95,16 @@ QUOTING = ("discuz", "flarum", "invision", "mybb", "smf")
 NESTED = (
     "commento",
     "coral",
+    "dreamwidth",
+    "forem",
+    "ghost",
     "giscus",
     "hackernews",
+    "intensedebate",
     "isso",
     "lemmy",
+    "livejournal",
+    "lobsters",
     "nodebb",
     "openweb",
     "reddit-json",
@@ -492,6 +509,16 @@ HOSTILE = {
 def test_hostile_pages_neither_crash_nor_break_the_laws(name):
     """Pages made to break a reader give a lawful result."""
     assert_lawful(segment_html(HOSTILE[name]))
+
+
+def test_a_hint_tells_the_time_where_nothing_is_named_so():
+    """A title with date and clock is the time, a link to a user the author."""
+    page = read("generic-hints")
+
+    assert [c.posted_at for c in page.comments] == [
+        datetime(2024, 2, 1, 10, tzinfo=UTC),
+        datetime(2024, 2, 2, 10, tzinfo=UTC),
+    ]
 
 
 def test_the_same_page_gives_the_same_result():

@@ -20,7 +20,7 @@ from threads.segmentation.dom_text import (
 )
 from threads.segmentation.dom_times import parse_time
 from threads.segmentation.dom_units import Unit
-from threads.segmentation.dom_words import DELETED, bare_name, is_furniture, name_before
+from threads.segmentation.dom_words import DELETED, bare_name, has_date, is_furniture, name_before
 from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentation
 
 Judgement = tuple[Role, int | None, str, float]
@@ -115,7 +115,9 @@ def _mark(units: Sequence[Unit], rule: str, confidence: float) -> dict[Element, 
 
 def _name(unit: Unit) -> str | None:
     for e in unit.authors:
-        name = bare_name(squeeze(e.get("content") or inner_text(e)))
+        stated = squeeze(e.get("content") or inner_text(e))
+        # A head named as a whole: "mara 3 months ago | link".
+        name = bare_name((has_date(stated) and name_before(stated)) or stated)
         if name:
             return name[:100]
     return None

@@ -20,7 +20,7 @@ from threads.segmentation.dom_words import (
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
 _MAX_NAME = 300
-_USER_PATH = re.compile(r"/(?:users?|profiles?|members?|author)/")
+_USER_PATH = re.compile(r"/(?:users?|profiles?|members?|author|u)/|/@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ def is_time(element: Element) -> bool:
     return _names_time(name_of(element))
 
 
+def names_user(element: Element) -> bool:
+    """Tell whether an element is a link to somebody's page."""
+    return element.tag == "a" and _USER_PATH.search((element.get("href") or "")[:300]) is not None
+
+
 # A page repeats few names: with the caches this module takes half the time.
 @lru_cache(maxsize=16_384)
 def _names_author(name: str) -> bool:
@@ -147,9 +152,7 @@ def _count_element(node: Element, running: list[int], n_heads: int) -> None:
         href = (node.get("href") or "")[:300]
         rel = node.get("rel") or ""
         running[5] += "#comment" in href or "replyto" in href
-        running[4] += ("nofollow" in rel and "external" in rel) or _USER_PATH.search(
-            href
-        ) is not None
+        running[4] += ("nofollow" in rel and "external" in rel) or names_user(node)
     if node.tag == "input" and (node.get("type") or "text") in ("text", "email", "url"):
         running[7] += 1
     if n_heads and node.tag == "a":

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from threads.segmentation.dom_facts import Counts, is_author, is_time
+from threads.segmentation.dom_facts import Counts, is_author, is_time, names_user
 from threads.segmentation.dom_text import Element, inner_text
 from threads.segmentation.dom_units import Unit, id_prefix, name_tokens
-from threads.segmentation.dom_words import FORM_NAME, has_date
+from threads.segmentation.dom_words import CLOCK, FORM_NAME, has_date
 
 Key = tuple[str, ...]
 
@@ -47,6 +47,9 @@ def _find_head(unit: Unit, others: set[Element]) -> Unit:
         return unit
     author = unit.authors[0] if unit.authors else None
     time = unit.times[0] if unit.times else None
+    # Where nothing is named so: a link to a user, and a hint that holds the time in full.
+    linked: Element | None = None
+    told: Element | None = None
     bodies = set(unit.bodies)
     for root in (*unit.strays, unit.element):
         for node in inside(root, others, () if root in bodies else bodies):
@@ -56,11 +59,20 @@ def _find_head(unit: Unit, others: set[Element]) -> Unit:
                 stated = node.get("datetime") or inner_text(node)
                 if len(stated) <= 80 and has_date(stated):
                     time = node
+            if linked is None and names_user(node) and 0 < len(inner_text(node)) <= 40:
+                linked = node
+            if told is None and _tells_time(node.get("title")):
+                told = node
+    author, time = author if author is not None else linked, time if time is not None else told
     return replace(
         unit,
         authors=() if author is None else (author,),
         times=() if time is None else (time,),
     )
+
+
+def _tells_time(hint: str | None) -> bool:
+    return hint is not None and len(hint) <= 80 and has_date(hint) and bool(CLOCK.search(hint))
 
 
 def find_bodies(

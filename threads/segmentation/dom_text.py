@@ -146,6 +146,10 @@ class _Writer:
         if linked:
             self._n_linked += len(bare)
 
+    def part(self) -> None:
+        """Keep the words of two buttons apart that no blank stands between."""
+        self._pieces.append(" ")
+
     def flush(self) -> None:
         if self._first is not None:
             text = squeeze("".join(self._pieces))
@@ -174,6 +178,8 @@ def lay_out(root: Element, marks: Mapping[Element, Mark]) -> list[Line]:
                 writer.flush()
             around.append(around[-1] if mark is None else mark)
             n_links += node.tag == "a"
+            if node.tag == "button":
+                writer.part()
             if is_hidden(node):
                 walk.skip_subtree()
             elif node.text:
@@ -182,6 +188,8 @@ def lay_out(root: Element, marks: Mapping[Element, Mark]) -> list[Line]:
         if event == "end":
             around.pop()
             n_links -= node.tag == "a"
+            if node.tag == "button":
+                writer.part()
             if node in marks or node.tag in BLOCK_TAGS:
                 writer.flush()
         parent = node.getparent()
