@@ -155,6 +155,28 @@ def test_a_pair_that_is_quoted_in_a_chain_is_not_quoted_again(linked):
     assert exchange.note.startswith("comment 3.3 against comment 3.2, quoted above")
 
 
+def test_where_everybody_writes_once_nobody_is_most_active(seeds_run):
+    """Without anybody who wrote twice there is no list of the most active."""
+    comments = seeds_run.tables.comments.with_row_index("n").with_columns(
+        author=pl.format("author-{}", "n")
+    )
+    tables = replace(seeds_run.tables, comments=Comments.validate(comments.drop("n"), cast=True))
+
+    speakers = fill_content(index_run(replace(seeds_run, tables=tables))).speakers
+
+    assert speakers.top == ()
+    assert speakers.note.endswith("Nobody is seen to write twice.")
+
+
+def test_of_few_ties_to_the_article_nothing_follows(linked):
+    """Where next to no comment is tied to a paragraph, no paragraph is called unanswered."""
+    report = build_report(linked)
+
+    assert fill_content(index_run(linked)).article.telling is False
+    assert "nor what they left unanswered can be told" in report
+    assert "Perhaps left unanswered" not in report
+
+
 def test_a_ring_of_replies_ends(seeds_run):
     """Comments that answer each other in a ring, or themselves, are listed like others."""
     ids = seeds_run.tables.comments["comment_id"].to_list()[:3]

@@ -35,7 +35,7 @@ def fill_content(index: Index, *, drawn: bool = True) -> Content:
     unknown = [
         *([exchanges.note] if exchanges and not exchanges.n_replies else []),
         *([article.note] if article and not article.rows else []),
-        *([speakers.note] if speakers and not speakers.top else []),
+        *([speakers.note] if speakers and speakers.n_authors is None else []),
     ]
     full = drawn and not small
     places = build_map(index) if full else None
@@ -53,7 +53,7 @@ def fill_content(index: Index, *, drawn: bool = True) -> Content:
         article=article if article and article.rows else None,
         misfits=misfits,
         distinct=rest.build_distinct(index, misfits),
-        speakers=speakers if speakers and speakers.top else None,
+        speakers=speakers if speakers and speakers.n_authors is not None else None,
         spreads=() if small else discussion.build_spreads(index, cards),
         codebook=index.analysis.codebook,
         method=rest.build_method(index.analysis, n_comments=index.n.n_comments),

@@ -39,6 +39,11 @@ _N_COLUMNS: Final = 12  # pages in the table of themes by page
 _N_ROWS: Final = 60  # paragraphs in the table of the article
 _N_PERIODS: Final = 8
 _FEW: Final = 0.1  # of a theme's comments tied to a paragraph: raised by readers
+_TELLING: Final = 0.1  # of all comments tied; of fewer, nothing follows for the others
+_UNTOLD: Final = (
+    " So few are tied that neither what readers raised themselves nor what they left "
+    "unanswered can be told."
+)
 
 
 def build_exchanges(index: Index) -> Exchanges | None:
@@ -127,7 +132,9 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
         return None
     if not index.anchors:
         note = "Which paragraph a comment answers is not known in this run."
-        return ArticleMap((), 0, index.n.n_with_words, (), (), len(index.paragraphs), note)
+        return ArticleMap(
+            (), 0, index.n.n_with_words, (), (), len(index.paragraphs), telling=False, note=note
+        )
     tied: dict[str, list[str]] = {block: [] for block in index.paragraphs}
     for comment_id in index.comments:
         paragraph = index.anchors[comment_id].paragraph if comment_id in index.anchors else None
@@ -150,6 +157,7 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
         row.theme.theme_id: sum(m in index.anchors for m in index.members[row.theme.theme_id])
         for row in rows
     }
+    telling = len(index.anchors) >= _TELLING * index.n.n_with_words
     return ArticleMap(
         rows=tuple(_most_answered(paragraphs)),
         n_anchored=len(index.anchors),
@@ -161,10 +169,12 @@ def build_article(index: Index, rows: Sequence[ThemeRow]) -> ArticleMap | None:
         ),
         ignored=tuple(row.paragraph for row in paragraphs if not row.n_comments),
         n_paragraphs=len(paragraphs),
+        telling=telling,
         note=(
             f"{len(index.anchors)} of {index.n.n_with_words} comments could be tied to a "
             "paragraph, by words that they quote or by what they are about; the others answer "
             "the whole article, another comment, or nothing in particular."
+            f"{'' if telling else _UNTOLD}"
         ),
     )
 
@@ -191,11 +201,13 @@ def build_speakers(index: Index, *, n_pages: int) -> Speakers | None:
         return Speakers((), None, 0, note)
     order = sorted(signed, key=lambda a: (-len(signed[a]), a))
     n_signed = sum(len(keys) for keys in signed.values())
-    top = order[:_N_SPEAKERS]
+    top = [author for author in order[:_N_SPEAKERS] if len(signed[author]) > 1]
     by_top = sum(len(signed[a]) for a in top)
     once = sum(len(keys) == 1 for keys in signed.values())
     note = f"{count(len(signed), 'name')} stand under {n_signed} of {count(n, 'comment')}."
-    if len(signed) > _N_SPEAKERS:
+    if not top:
+        note += " Nobody is seen to write twice."
+    elif len(signed) > len(top) > 1:
         part = f" ({index.share(by_top, n_signed)} %)" if n_signed >= MIN_FOR_SHARES else ""
         note += f" The {len(top)} most active wrote {by_top} of these{part}; {once} wrote once."
     return Speakers(

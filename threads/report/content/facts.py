@@ -107,16 +107,12 @@ class Misfits:
 
     Attributes:
         n_unthemed: Comments in no theme.
-        of: Comments with words of their own.
-        share: In percent.
-        seed: Of the sample.
+        note: How many these are of all, and how the sample was drawn, sentences.
         sample: In page order.
     """
 
     n_unthemed: int
-    of: int
-    share: int | None
-    seed: int
+    note: str
     sample: tuple[Misfit, ...]
 
 

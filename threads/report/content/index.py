@@ -98,6 +98,7 @@ class Index:
             end=end,
             text=text[start:end],
             whole=(start, end) == (0, len(text)),
+            empty=row["kind"] == "empty",
             line=row["line_start"] if line is None else line,
             author=row["author"],
             posted_at=row["posted_at"],

@@ -155,7 +155,8 @@ def judge_run(tables: Tables, n: Accounting) -> str:
         )
     if tables.themes.height == 1:
         return f"1 theme was found; it is {'robust' if n_robust else 'fragile'}."
-    robust = "all" if n_robust == tables.themes.height else str(n_robust)
+    every = "both" if tables.themes.height == 2 else "all"
+    robust = every if n_robust == tables.themes.height else str(n_robust)
     return f"{tables.themes.height} themes were found, {robust} of them robust."
 
 

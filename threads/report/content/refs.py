@@ -81,6 +81,7 @@ class Quotation:
         end: Likewise.
         text: The slice; empty where the run shows no quotes.
         whole: Whether it is the whole comment.
+        empty: Whether the page keeps the comment's place and shows no words of it.
         line: Of the source, 1-based.
         author: Name or pseudonym.
         posted_at: When.
@@ -94,6 +95,7 @@ class Quotation:
     end: int
     text: str
     whole: bool
+    empty: bool
     line: int | None
     author: str | None
     posted_at: datetime | None

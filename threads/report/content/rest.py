@@ -15,6 +15,7 @@ from threads.report.content.facts import (
     SettingRow,
 )
 from threads.report.content.index import N_QUOTED, Index
+from threads.report.content.words import percent
 from threads.report.escape import visible
 from threads.results import Analysis
 from threads.schemas import UNTHEMED
@@ -34,11 +35,18 @@ def build_misfits(index: Index) -> Misfits | None:
         drawn = np.sort(rng.choice(len(keys), settings.report.n_unthemed, replace=False))
         keys = [keys[i] for i in drawn]
     nearest = {row["comment_id"]: row for row in index.analysis.tables.unthemed.to_dicts()}
+    n, seed = index.n.n_unthemed, settings.cluster.seed
+    are, they = ("is", "It is") if n == 1 else ("are", "They are")
+    note = (
+        f"{n} of {index.n.n_with_words} comments with words of their own {are} in no theme"
+        f"{percent(index.share(n))}. {they} not forced into one; the figure beside the nearest "
+        "theme is 1 where a comment is as near as the theme's own."
+    )
+    if len(keys) < n and keys:
+        note += f" A sample of {len(keys)}, drawn with seed {seed}:"
     return Misfits(
-        n_unthemed=index.n.n_unthemed,
-        of=index.n.n_with_words,
-        share=index.share(index.n.n_unthemed),
-        seed=settings.cluster.seed,
+        n_unthemed=n,
+        note=note,
         sample=tuple(
             Misfit(
                 index.quote(key, limit=N_QUOTED),

@@ -70,6 +70,7 @@ class ArticleMap:
             the number that could.
         ignored: Paragraphs that no comment answers.
         n_paragraphs: Of the articles; more than ``rows`` where these are cut.
+        telling: Whether so many comments are tied that ``raised`` and ``ignored`` tell anything.
         note: How this was found, a sentence; or that it is not known.
     """
 
@@ -79,6 +80,7 @@ class ArticleMap:
     raised: tuple[tuple[ThemeRow, int], ...]
     ignored: tuple[ParagraphRef, ...]
     n_paragraphs: int
+    telling: bool
     note: str
 
 
