@@ -38,6 +38,12 @@ EMBEDDERS: Final = {
 }
 # Models that are known to read one language well; of others nothing is known here.
 MODELS_OF_ENGLISH: Final = ("minilm", "minilm-int8", "static")
+# A clusterer gives each text of a graph its theme, or none, and how much it belongs there.
+CLUSTERERS: Final = {
+    "graph": "threads.cluster.methods:find_by_graph",
+    "hdbscan": "threads.cluster.methods:find_by_density",
+    "louvain": "threads.cluster.methods:find_by_communities",
+}
 RUNNERS: Final = {
     "this": "threads.engine.local:ThisProcess",
     "processes": "threads.engine.local:Processes",
@@ -47,6 +53,7 @@ CATALOG: Final = {
     "reader": READERS,
     "segmenter": SEGMENTERS,
     "embedder": EMBEDDERS,
+    "clusterer": CLUSTERERS,
     "runner": RUNNERS,
 }
 

@@ -163,7 +163,10 @@ class Themes(dy.Schema):
         description="Number of the theme, by size, from 0; reports print one more.",
     )
     label = dy.String(description="Its name.")
-    label_source = dy.Enum(("found", "codebook", "user"), description="Where the name is from.")
+    label_source = dy.Enum(
+        ("found", "codebook", "user", "model"),
+        description="Where the name is from; model is the one that `--namer` names.",
+    )
     keywords = dy.List(
         dy.String(), description="Words that set its comments apart, the strongest first."
     )

@@ -88,6 +88,11 @@ class EngineSettings(Section):
 class ClusterSettings(Section):
     """How vectors become themes."""
 
+    method: Literal["graph", "hdbscan", "louvain"] = Field(
+        "graph",
+        description="Themes by the graph and density (graph), by density alone (hdbscan), or "
+        "by the graph alone (louvain).",
+    )
     min_cluster_size: int | None = Field(
         None, ge=2, le=100_000, description="Fewest comments in a theme."
     )
@@ -153,6 +158,12 @@ class LabelSettings(Section):
     n_words: int = Field(3, ge=1, le=10, description="Words or phrases in a label.")
     n_keywords: int = Field(8, ge=1, le=50, description="Keywords listed for a theme.")
     n_quotes: int = Field(4, ge=1, le=50, description="Quotes shown for a theme.")
+    namer: str | None = Field(
+        None,
+        min_length=1,
+        description="Model of the llm package that names the themes; it is sent their quotes.",
+        json_schema_extra={"default": "none"},
+    )
 
 
 class ReportSettings(Section):

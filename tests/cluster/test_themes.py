@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
+from threads.catalog import CLUSTERERS
 from threads.cluster.themes import Clustering, cluster_vectors, resolve_settings
 from threads.settings import ClusterSettings
 
@@ -53,6 +54,19 @@ def test_texts_on_three_subjects_give_three_themes():
     assert themed.mean() >= 0.9
     assert same_groups(found.labels[themed], gold[themed])
     assert found.stability.min() > 0.8
+
+
+@pytest.mark.parametrize("method", sorted(CLUSTERERS))
+def test_every_method_tells_subjects_apart(method):
+    """What any method of the catalog puts into one theme is on one subject."""
+    vectors, texts, gold = make_thread()
+
+    found = cluster(vectors, texts, method=method)
+
+    themed = found.labels >= 0
+    assert found.resolved["method"] == method
+    assert themed.mean() >= 0.5
+    assert same_groups(found.labels[themed], gold[themed])
 
 
 def test_texts_from_elsewhere_stay_unthemed():
@@ -145,6 +159,8 @@ def test_one_and_two_threads_give_the_same_bytes():
         {"n_neighbors": 30},
         {"n_dimensions": 2},
         {"seed": 5},
+        {"method": "hdbscan"},
+        {"method": "louvain"},
     ],
 )
 def test_every_setting_has_an_effect(given):

@@ -7,8 +7,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from threads import catalog
 from threads.cluster.communities import Partitions, agree, cut_graph, cut_often
-from threads.cluster.density import DensitySettings, draw_in, find_dense
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
 from threads.cluster.stability import (
@@ -81,6 +81,7 @@ class Prepared:
 class Resolved:
     """Settings of which none is left open."""
 
+    method: str
     min_cluster_size: int
     min_samples: int
     cluster_method: str
@@ -103,6 +104,7 @@ def resolve_settings(settings: ClusterSettings, n: int) -> Resolved:
     size = settings.min_cluster_size or max(3, round(n**0.5 / 3))
     near = settings.n_neighbors or int(np.clip(round(3.3 * np.log(max(n, 2)) - 6.6), 5, 15))
     return Resolved(
+        method=settings.method,
         min_cluster_size=size,
         min_samples=settings.min_samples or _MIN_SAMPLES,
         cluster_method=settings.cluster_method,
@@ -183,7 +185,7 @@ def _nothing_prepared(distinct: Distinct) -> Prepared:
 
 
 def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
-    """Let density decide on themes, strengths and the unthemed.
+    """Let the method decide on themes, strengths and the unthemed.
 
     Args:
         prepared: By ``prepare``, with the same neighbours, dimensions and seed.
@@ -200,17 +202,7 @@ def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
         labels, strengths, stability = labels + 1, strengths + 1, np.ones(1, np.float32)
     elif len(prepared.kept) >= max(_FEWEST, 2 * resolved.min_cluster_size):
         with threadpool_limits(limits=1):
-            found, members = find_dense(
-                draw_in(prepared.rows, prepared.groups, pull=resolved.pull),
-                prepared.groups,
-                prepared.graph,
-                DensitySettings(
-                    min_cluster_size=resolved.min_cluster_size,
-                    min_samples=resolved.min_samples,
-                    method=resolved.cluster_method,
-                    epsilon=resolved.cluster_epsilon,
-                ),
-            )
+            found, members = catalog.load("clusterer", resolved.method)(prepared, resolved)
             partitions = prepared.partitions.labels
             labels[prepared.kept] = found
             strengths[prepared.kept] = members * measure_agreement(found, partitions)

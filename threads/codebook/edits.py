@@ -21,7 +21,7 @@ class RunTheme:
 
     theme_id: int
     label: str
-    source: Literal["found", "codebook", "user"]
+    source: Literal["found", "codebook", "user", "model"]
     members: tuple[str, ...]
 
 

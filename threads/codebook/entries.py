@@ -51,7 +51,8 @@ class Entry(BaseModel):
         counter_examples: Comments that come near and do not belong to it.
         theme_id: Its number in the tables of runs; None before the first run.
         source: ``codebook`` was written by hand and is looked for by its words;
-            ``found`` came out of a run; ``user`` came out of a run and was renamed.
+            ``found`` came out of a run, ``model`` likewise with a model's name; ``user``
+            came out of a run and was renamed.
         pinned: Its members stay in it whatever later runs find.
         members: Hashes of the texts that were in it when it was last written.
     """
@@ -66,7 +67,7 @@ class Entry(BaseModel):
     examples: tuple[Words, ...] = Field(default=(), strict=False)
     counter_examples: tuple[Words, ...] = Field(default=(), strict=False)
     theme_id: int | None = Field(default=None, ge=0, lt=2**31)
-    source: Literal["codebook", "found", "user"] = "codebook"
+    source: Literal["codebook", "found", "user", "model"] = "codebook"
     pinned: bool = False
     members: tuple[TextKey, ...] = Field(default=(), strict=False)
 

@@ -196,6 +196,12 @@ def join_tables(
         quotes = choose_quotes(
             named.themes, comments, blocks, linked.links, n_quotes=settings.label.n_quotes
         )
+    themes = named.themes
+    if settings.label.namer is not None and themes.height:
+        from threads.label.namer import name_by_model, open_namer
+
+        themes, refused = name_by_model(themes, quotes, model=open_namer(settings.label.namer))
+        rejects = [*rejects, *refused]
     return Tables(
         pages=page_rows,
         blocks=blocks,
@@ -208,7 +214,7 @@ def join_tables(
         rejects=from_rows(Rejects, [asdict(r) for r in rejects]),
         assignments=named.assignments,
         unthemed=named.unthemed,
-        themes=named.themes,
+        themes=themes,
         quotes=quotes,
         places=_place_comments(comments, clustered),
     )

@@ -224,12 +224,13 @@ def build_table(index: Index) -> ThemeTable | None:
         if of >= MIN_FOR_SHARES
         else f"No shares are given: {count(of, 'comment')} are too few for percentages."
     )
+    notes = _table_notes(rows, namer=index.analysis.settings.label.namer or "a model")
     return ThemeTable(
         rows=rows,
         n_unthemed=index.n.n_unthemed,
         share_unthemed=index.share(index.n.n_unthemed),
         of=of,
-        note=f"{note} {' '.join(_table_notes(rows))}".strip(),
+        note=f"{note} {' '.join(notes)}".strip(),
         has_authors=any(row.n_authors is not None for row in rows),
         has_threads=index.knows_replies,
         has_pages=index.numbered,
@@ -238,12 +239,14 @@ def build_table(index: Index) -> ThemeTable | None:
     )
 
 
-def _table_notes(rows: tuple[ThemeRow, ...]) -> Iterator[str]:
+def _table_notes(rows: tuple[ThemeRow, ...], *, namer: str) -> Iterator[str]:
     sizes = [row.n_comments for row in rows]
     if sizes != sorted(sizes, reverse=True):
         yield "Themes stand by their distinct texts, so that repeats lift none."
     if not any(row.n_authors is not None for row in rows):
         yield "Authors are unknown."
+    if named := [str(row.theme.number) for row in rows if row.source == "model"]:
+        yield f"Named by {namer}, from keywords and quotes alone: {', '.join(named)}."
     if any(row.verdict == "fragile" for row in rows):
         yield (
             "A fragile theme's comments are not close to each other, or other samples and settings "
