@@ -151,6 +151,23 @@ def test_unrelated_texts_have_no_common_ground():
     assert measure_common_ground(rows, labels).tolist() == [0.0, 1.0]
 
 
+def test_where_texts_share_no_subject_a_theme_must_be_nearer_than_the_rest():
+    """The same nearness counts for more in a run that is about one thing."""
+    pair = np.zeros((4, 12), np.float32)
+    pair[:, 0], pair[range(4), range(1, 5)] = np.sqrt(0.3), np.sqrt(0.7)  # cosines of 0.3
+    crowd = np.zeros((6, 12), np.float32)
+    crowd[:, 0], crowd[range(6), range(5, 11)] = np.sqrt(0.3), np.sqrt(0.7)
+    labels = np.array([0] * 4 + [-1] * 6, np.int32)
+    loose = np.where(np.arange(12) == 0, np.sqrt(0.01), crowd).astype(np.float32)
+    loose /= np.linalg.norm(loose, axis=1, keepdims=True)
+
+    one_subject = measure_common_ground(np.vstack([pair, crowd]), labels)
+    no_subject = measure_common_ground(np.vstack([pair, loose]), labels)
+
+    assert one_subject[0] > 0.99
+    assert 0 < no_subject[0] < one_subject[0]
+
+
 def test_equal_texts_with_other_vectors_are_distinct():
     """Only text and vector together make two texts one."""
     rows = np.array([[1, 0], [1, 0], [0, 1]], np.float32)

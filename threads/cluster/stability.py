@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Themes of annotated threads that reach it share 0.4 of their texts with a gold theme
-# (Jaccard), those below 0.3; of themes found in unrelated texts one in twelve reaches it.
+# (Jaccard), those below 0.3; of themes found in unrelated texts six in a hundred reach it.
 ROBUST_FROM = 0.4
 # Cosine of two texts of one theme: in threads 0.3 to 0.8, in groups that are found in
 # comments of which each is from another thread 0.12 to 0.28 (all-MiniLM-L6-v2).
 _UNRELATED, _RELATED = 0.15, 0.3
+# Mean cosine of any two texts of a run: in threads 0.16 or more, in draws of comments of
+# which each is from another thread 0.12 or less (all-MiniLM-L6-v2).
+_NO_SUBJECT, _SUBJECT = 0.12, 0.16
 
 
 def measure_stability(
@@ -80,7 +83,9 @@ def measure_common_ground(
     """Measure whether the texts of each theme have more in common than any texts have.
 
     A group may come back every time and still be about nothing: among unrelated
-    texts, too, some are nearer to each other than others.
+    texts, too, some are nearer to each other than others. So where the texts of the
+    run have no subject in common, what counts is not how near the texts of a theme
+    are to each other but how much nearer than to the rest.
 
     Args:
         vectors: Shape ``(n, dim)``, rows of length 1, nothing taken out.
@@ -90,14 +95,18 @@ def measure_common_ground(
         Shape ``(k,)``, in [0, 1]; 0 where the texts of a theme are as far apart as
         unrelated ones, 1 where they are as near as those of one thread.
     """
-    k = int(labels.max(initial=-1)) + 1
+    n, k = len(vectors), int(labels.max(initial=-1)) + 1
     themed = labels >= 0
     sums = np.zeros((k, vectors.shape[1]), np.float64)
     np.add.at(sums, labels[themed], vectors[themed])
+    whole = vectors.sum(axis=0, dtype=np.float64)
     sizes = np.bincount(labels[themed], minlength=k).astype(np.float64)
-    pairs = np.maximum(sizes * (sizes - 1), 1)
-    cosines = ((sums**2).sum(axis=1) - sizes) / pairs
-    shares = (cosines - _UNRELATED) / (_RELATED - _UNRELATED)
+    within = ((sums**2).sum(axis=1) - sizes) / np.maximum(sizes * (sizes - 1), 1)
+    outside = (sums @ whole - (sums**2).sum(axis=1)) / np.maximum(sizes * (n - sizes), 1)
+    overall = (whole @ whole - n) / max(n * (n - 1), 1)
+    subject = np.clip((overall - _NO_SUBJECT) / (_SUBJECT - _NO_SUBJECT), 0.0, 1.0)
+    nearness = within - (1 - subject) * outside
+    shares = (nearness - _UNRELATED) / (_RELATED - _UNRELATED)
     return np.asarray(np.clip(shares, 0.0, 1.0), np.float32)
 
 
