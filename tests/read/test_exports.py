@@ -41,6 +41,32 @@ def test_broken_xml_keeps_what_came_before(read, files, write):
     assert any(r.reason.startswith("broken XML: ") for r in rejects)
 
 
+def test_what_is_wrong_with_a_file_is_said_in_one_line(read, write):
+    """Parsers that say over several lines where a file breaks are brought into one."""
+    with pytest.raises(InputError) as error:
+        read(write(f"{HEAD}<disqus><post>\n<message>a<![CDATA[b\nc", "broken.xml"))
+
+    assert "broken XML" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("start", [b"ZIM\x04" + bytes(90), b"PK\x03\x04" + bytes(90)])
+def test_an_archive_that_no_reader_knows_is_said_to_be_one(start, read, write):
+    """Of an archive that is not read the user learns that it can be unpacked."""
+    with pytest.raises(InputError, match="an archive that is not read here: unpack it"):
+        read(write(start, "archive.bin"))
+
+
+def test_a_crawl_of_wrong_lengths_says_so_in_the_run(read, files, write, capfd):
+    """A record with a wrong length is a reject, not a line that a library prints."""
+    crawl = (files / "crawl.warc").read_bytes().replace(b"</body></html>", b"</body></html>extra")
+
+    _, rejects = read(write(crawl, "crawl.warc"))
+
+    assert [r.reason for r in rejects] == ["damaged: 1 records of a wrong length"]
+    assert capfd.readouterr() == ("", "")
+
+
 def test_deep_xml_is_refused(read, write):
     """XML nested beyond the parser's bound is one clear error."""
     with pytest.raises(InputError, match="broken XML"):
@@ -64,6 +90,19 @@ def test_signatures_and_addresses_are_left_out(read, files):
 
     assert "Harbour Road" not in text
     assert "@" not in text
+
+
+def test_a_letter_of_endless_parts_is_a_reject(read, write):
+    """A letter nested beyond what the library follows is left out, the next one read."""
+    parts = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n" for i in range(2_000)
+    )
+    box = f"From a 2024\nMIME-Version: 1.0\n{parts}\nFrom b 2024\nSubject: pier\n\nMend it.\n"
+
+    pages, rejects = read(write(box, "list.mbox"))
+
+    assert pages.comments["text"].to_list() == ["Mend it."]
+    assert [r.reason for r in rejects] == ["no letter: it has no text"]
 
 
 def test_a_maildir_is_one_input(read, files, tmp_path):

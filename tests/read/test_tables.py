@@ -80,6 +80,51 @@ def test_bytes_that_are_no_utf_8_are_western(read, write):
     assert pages.comments["text"].to_list() == ["café", "café", "“so”"]
 
 
+def test_mojibake_in_cells_is_mended_where_it_is_certain(read, write):
+    """UTF-8 that was read as Windows-1252 before it was written is undone, and the page says so."""
+    said, name, kept = "Wo führt das hin? Der Bürgermeister schläft.", "Jörg", "À bientôt – „so“!"
+    wrong, wrong_name = (text.encode().decode("cp1252") for text in (said, name))
+
+    pages, _ = read(write(f'author,text\n{wrong_name},{wrong}\nIlse,"{kept}"\n'))
+
+    assert pages.comments.select("author", "text").rows() == [(name, said), ("Ilse", kept)]
+    assert pages.pages["encoding"][0].endswith("mojibake mended in 2 texts and names")
+
+
+def test_what_is_too_long_for_a_comment_is_a_reject(read, write):
+    """A text that could not be written as CSV and read again is rejected, in any format."""
+    pages, rejects = read(write(f'{{"text": "{"a " * 70_000}"}}\n{{"text": "b"}}\n', "c.jsonl"))
+
+    assert pages.comments["text"].to_list() == ["b"]
+    assert [(r.line, r.reason) for r in rejects] == [
+        (1, "no comment: longer than 131,072 characters")
+    ]
+
+
+def test_halves_of_letters_in_titles_are_left_out(read, write):
+    """A title that holds half a surrogate pair is read; the half stands for nothing."""
+    post = '{"id": "a", "subreddit": "s", "title": "\\ud800 pier", "selftext": "x\\udfff"}'
+
+    pages, _ = read(write(post.replace("}", ', "num_comments": 0}'), "post.json"))
+
+    assert pages.pages["title"].to_list() == ["? pier"]
+
+
+def test_long_records_make_short_batches(write):
+    """A batch holds no more than so many characters beyond its last record."""
+    from threads.read.inputs import open_input
+    from threads.read.records import Batch
+    from threads.settings import ReadSettings
+
+    rows = "".join(f"{i},{'a' * 100_000}\n" for i in range(450))
+
+    _, _, found = open_input(str(write(f"id,text\n{rows}")), settings=ReadSettings())
+
+    heights = [one.frame.height for one in found if isinstance(one, Batch)]
+    assert sum(heights) == 450
+    assert max(heights) <= 201
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_the_encoding_of_a_table_is_found(encoding, read, write):
     """Tables in other encodings come out letter for letter."""
@@ -88,6 +133,19 @@ def test_the_encoding_of_a_table_is_found(encoding, read, write):
     pages, _ = read(write(f'id,text\r\n1,"{said}"\r\n'.encode(encoding)))
 
     assert pages.comments["text"].to_list() == [said]
+
+
+WIDE = ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_json_lines_in_wide_letters_are_read(encoding, read, write):
+    """JSON Lines with any byte order mark come out letter for letter."""
+    rows = "\ufeff" + '{"text": "größer"}\n{"text": "Brücke\u2028dort"}\n'
+
+    pages, rejects = read(write(rows.encode(encoding), "c.jsonl"))
+
+    assert (pages.comments["text"].to_list(), rejects) == (["größer", "Brücke\u2028dort"], [])
 
 
 def test_newest_first_is_turned_round(read, write):

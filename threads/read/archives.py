@@ -25,7 +25,7 @@ def read_mhtml(source: Source, options: ReadOptions) -> Iterator[Found]:
         body = page.get_payload(decode=True) if page is not None else None
         charset = page.get_content_charset() if page is not None else None
         captured = parse_time(str(letter.get("Date", "")))
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{source.name}: broken MHTML: {error}.") from error
     if not isinstance(body, bytes):
         raise InputError(f"{source.name}: no page in this MHTML.")

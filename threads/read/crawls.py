@@ -78,7 +78,9 @@ def read_records(stream: IO[bytes], source: Source, crawl: Crawl) -> Iterator[Fo
     rows: list[Raw] = []
     number = 0
     try:
-        for record in ArchiveIterator(stream):
+        records = ArchiveIterator(stream)
+        records.INC_RECORD = ""  # its warning, which it would print
+        for record in records:
             for one in _read_record(record, source, crawl):
                 if isinstance(one, str):
                     yield Reject(source.name, one)
@@ -89,6 +91,8 @@ def read_records(stream: IO[bytes], source: Source, crawl: Crawl) -> Iterator[Fo
             if len(rows) >= N_BATCH:
                 yield make_batch(rows, range(number + 1, number + len(rows) + 1))
                 number, rows = number + len(rows), []
+        if records.err_count:
+            yield Reject(source.name, f"damaged: {records.err_count} records of a wrong length")
     except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, KeyError) as error:
         # warcio lets errors of its own parsing of headers through in all these ways.
         yield Reject(source.name, f"damaged: {str(error).splitlines()[0] if str(error) else error}")

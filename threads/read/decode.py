@@ -87,15 +87,22 @@ def _detect(content: bytes) -> tuple[str, str] | None:
 
 
 def _mend(text: str, encoding: str) -> tuple[str, str]:
-    """Undo UTF-8 read as something else, line by line, where the library is sure."""
+    mended, n_mended = mend_lines(text)
+    note = f", mojibake mended in {n_mended} lines" if n_mended else ""
+    return mended, f"{encoding}{note}"
+
+
+def mend_lines(text: str) -> tuple[str, int]:
+    """Undo UTF-8 read as something else, line by line, where the library is sure.
+
+    Returns:
+        The text, and how many of its lines were mended.
+    """
     if text.isascii():
-        return text, encoding
+        return text, 0
     from ftfy import fix_encoding
     from ftfy.badness import is_bad
 
     lines = text.split("\n")
     mended = [fix_encoding(line) if is_bad(line) else line for line in lines]
-    n_mended = sum(a != b for a, b in zip(lines, mended, strict=True))
-    if not n_mended:
-        return text, encoding
-    return "\n".join(mended), f"{encoding}, mojibake mended in {n_mended} lines"
+    return "\n".join(mended), sum(a != b for a, b in zip(lines, mended, strict=True))

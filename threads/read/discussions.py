@@ -24,6 +24,8 @@ _ADDRESS: Final = (
 )
 # What a file writes for "answers nobody", where no record is called so. Reddit's t3_ is a post.
 _TOP: Final = r"(?i)^(?:0|-1|root|null|none|nan|false|t3_\w+)$"
+# Of a text; what Python's reader of CSV takes, so that what is written can be read again.
+_LONGEST: Final = 131_072
 _DEEPEST: Final = 65_535  # what the table can hold
 _PARTS: Final = pl.Enum(["title", "article", "comment"])
 
@@ -60,9 +62,11 @@ def build_discussions(
         threads: What is known of the threads; one without records is a page too.
 
     Returns:
-        The tables, and a reject for each record whose key another of its thread has.
+        The tables, and a reject for each record whose key another of its thread has, or
+        whose text is too long for a comment.
     """
     records = pl.concat([pl.DataFrame(schema=RECORDS), *frames], how="vertical")
+    records, long = _reject_long(records, file.source)
     records, rejects = _reject_repeated(records, file.source)
     records = _hide_addresses(_order(records))
     known = _join_threads(threads, records["thread"].unique(maintain_order=True).to_list())
@@ -84,7 +88,7 @@ def build_discussions(
         file, [(ids[key], thread) for key, thread in known.items()], counts, evidence
     )
     links = Links.create_empty()
-    return SegmentedPages(pages, blocks, _build_comments(records), links, texts), rejects
+    return SegmentedPages(pages, blocks, _build_comments(records), links, texts), [*long, *rejects]
 
 
 def _page_id(file: File, key: str) -> str:
@@ -110,6 +114,16 @@ def _join_thread(one: Thread, other: Thread) -> Thread:
     said["missing"] = min(reasons, key=lambda m: {"": 1, MORE_PAGES: 2}.get(m, 0), default=None)
     said["evidence"] = tuple(dict.fromkeys([*one.evidence, *other.evidence]))
     return Thread(**said)
+
+
+def _reject_long(records: pl.DataFrame, source: str) -> tuple[pl.DataFrame, list[Reject]]:
+    long = pl.col("text").str.len_chars() > _LONGEST
+    reason = f"no comment: longer than {_LONGEST:,} characters"
+    rejects = [
+        Reject(source, reason, line, make_excerpt(text))
+        for line, text in records.filter(long).select("line", "text").iter_rows()
+    ]
+    return records.filter(~long), rejects
 
 
 def _reject_repeated(records: pl.DataFrame, source: str) -> tuple[pl.DataFrame, list[Reject]]:
@@ -276,8 +290,11 @@ def _lay_out(
         .explode("text")
         .filter(pl.col("text") != "")
     )
+    has_quotes = said["own"].is_not_null()  # few: the texts of all are not copied for them
     quoted = ~("\n" + pl.col("own") + "\n").str.contains("\n" + pl.col("text") + "\n", literal=True)
-    said = said.with_columns(quoted=quoted.fill_null(value=False)).drop("own")
+    marks = np.zeros(said.height, dtype=np.bool_)
+    marks[has_quotes.to_numpy()] = said.filter(has_quotes).select(quoted).to_series().to_numpy()
+    said = said.with_columns(quoted=pl.Series(marks)).drop("own")
     top = pl.DataFrame(heads, schema=said.schema, orient="row")
     # Stable: comments are in their order already, and a page's title and article come first.
     lines = pl.concat([top, said]).sort("page", pl.col("part").cast(_PARTS), maintain_order=True)

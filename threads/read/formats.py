@@ -10,6 +10,7 @@ from threads.read.sources import N_HEAD, Source
 
 _MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|article)\b", re.IGNORECASE)
 _ZIP: Final = b"PK\x03\x04"
+_ZIM: Final = b"ZIM\x04"
 _MAIL: Final = re.compile(rb"From \S+[^\n]*\d\d\d\d[^\n]*\n(?:[\w-]+:[^\n]*\n)+", re.IGNORECASE)
 _MHTML: Final = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _HEADERS: Final = re.compile(rb"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2}", re.MULTILINE)
@@ -50,6 +51,8 @@ def _by_signature(head: bytes, source: Source) -> str | None:
         return "parquet"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "excel"
+    if head.startswith(_ZIM):
+        return ""
     if head.startswith(_ZIP):
         return _which_zip(head, source)
     if head.startswith(b"WARC/"):

@@ -1,5 +1,7 @@
 """JSON and JSON Lines: records that some known program wrote, or flat ones."""
 
+import codecs
+import io
 import json
 from collections.abc import Iterator
 from itertools import chain
@@ -29,6 +31,7 @@ from threads.results import Reject
 Value = tuple[int, Json]
 
 _MAX_LINE: Final = 64_000_000  # bytes of one line of JSON Lines
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _NO_JSON: Final = object()
 # Where a file keeps its records, and where a record keeps its replies.
 _LISTS: Final = ("comments", "data", "items", "results", "posts", "records", "response")
@@ -42,7 +45,11 @@ def read_json_lines(source: Source, options: ReadOptions) -> Iterator[Found]:
         InputError: The file is damaged, or no record has a text.
     """
     with source.open() as stream:
-        yield from _read_values(_each_line(stream), source, options, counted=False)
+        lines = _each_line(stream)
+        if source.read_head().startswith(_WIDE):  # as PowerShell writes; held whole
+            decoded = decode(stream.read())
+            lines = _each_line(io.BytesIO(decoded[0].encode() if decoded else b""))
+        yield from _read_values(lines, source, options, counted=False)
 
 
 def read_json(source: Source, options: ReadOptions) -> Iterator[Found]:
@@ -83,9 +90,10 @@ def _each_line(stream: IO[bytes]) -> Iterator[Value]:
 
 def _decode_line(line: bytes) -> Json:
     try:
-        return json.loads(line)
-    except UnicodeDecodeError:
-        return _decode_line(line.decode("cp1252", "replace").encode("utf-8"))
+        try:
+            return json.loads(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            return json.loads(line.decode("cp1252", "replace"))
     except (ValueError, RecursionError):
         return _NO_JSON
 
@@ -111,7 +119,7 @@ def _read_values(
     told: Iterator[tuple[int, Told | Note]]
     told = read_hn_items(list(values)) if is_hn_item(first[1]) else _tell_all(values, options)
     number = 0
-    for part in in_batches(told):
+    for part in in_batches(told, weigh=_weigh):
         rows: list[Raw] = []
         lines: list[int] = []
         for line, one in part:
@@ -129,6 +137,11 @@ def _read_values(
                 rows.append(one)
                 lines.append(where)
         yield make_batch(rows, lines)
+
+
+def _weigh(told: tuple[int, Told | Note]) -> int:
+    text = told[1].get("text") if isinstance(told[1], dict) else None
+    return len(text) if isinstance(text, str) else 0
 
 
 def _tell_all(values: Iterator[Value], options: ReadOptions) -> Iterator[tuple[int, Told | Note]]:
@@ -198,7 +211,8 @@ def _read_record(
     mapped = known[names]
     if mapped is None:
         listed = ", ".join(names[:20])
-        yield f"no field is known to hold the text; fields: {listed}\n{make_excerpt(record)}"
+        fault = f"no field is known to hold the text (--column text=NAME); fields: {listed}"
+        yield f"{fault}\n{make_excerpt(record)}"
         return
     row = {f: values[0] for f, values in shape_columns([list(flat.values())], mapped).items()}
     yield {**row, **{name: v for name, v in around.items() if v is not None and not row.get(name)}}

@@ -107,7 +107,7 @@ def _read_letter(raw: bytes) -> tuple[Raw | None, str, list[str]]:
         refs = _ID.findall(f"{letter.get('References', '')} {letter.get('In-Reply-To', '')}")
         own = _ID.search(str(letter.get("Message-ID", "")))
         subject, date = str(letter.get("Subject", "")), str(letter.get("Date", ""))
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError, KeyError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # The library's own parsers of headers stumble over broken ones in all these ways.
         return None, "", []
     if text is None:

@@ -1,14 +1,15 @@
 """What a reader hands over: pages to take apart, or discussions in records."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
 import polars as pl
 
 from threads.errors import InputError
+from threads.read.decode import mend_lines
 from threads.read.times import parse_times
 from threads.results import Document, Reject
 
@@ -37,6 +38,7 @@ FIELDS: Final = (
 Raw = Mapping[str, object]
 
 N_BATCH: Final = 20_000  # records
+_HEAVY: Final = 20_000_000  # characters of a batch
 MORE_PAGES: Final = "the file holds one page of several"  # as ``Thread.missing``
 T = TypeVar("T")
 _STRAY: Final = re.compile("[\udc80-\udcff]")  # bytes that were no UTF-8
@@ -83,9 +85,11 @@ class Batch:
 
     Attributes:
         frame: With the columns of ``RECORDS``.
+        n_mended: Texts and names in which mojibake was mended.
     """
 
     frame: pl.DataFrame
+    n_mended: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,19 +102,25 @@ class Note:
 Found = Document | Thread | Batch | Reject | Note
 
 
-def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+def in_batches(items: Iterable[T], *, weigh: Callable[[T], int] = lambda _: 0) -> Iterator[list[T]]:
     """Give items in batches; what came before an error is given out, then the error.
+
+    Args:
+        items: Records, or what else a reader finds.
+        weigh: Characters of one; long ones make short batches.
 
     Raises:
         InputError: What gives the items broke off.
     """
     part: list[T] = []
+    weight = 0
     try:
         for item in items:
             part.append(item)
-            if len(part) == N_BATCH:
+            weight += weigh(item)
+            if len(part) == N_BATCH or weight > _HEAVY:
                 yield part
-                part = []
+                part, weight = [], 0
     except InputError:
         yield part
         raise
@@ -129,11 +139,15 @@ def make_batch(rows: Sequence[Raw], lines: Sequence[int]) -> Batch:
 
 def columns_to_batch(columns: Mapping[str, Sequence[object]], lines: Sequence[int]) -> Batch:
     """Put raw columns, all of one length, into the columns of ``RECORDS``."""
-    n = len(lines)
-    empty = [None] * n
+    nothing = pl.Series([None] * len(lines), dtype=pl.String)
     raw = pl.DataFrame(
-        {f: _texts(columns.get(f, empty)) for f in FIELDS}, schema=dict.fromkeys(FIELDS, pl.String)
+        {f: _texts(columns[f]) if f in columns else nothing for f in FIELDS},
+        schema=dict.fromkeys(FIELDS, pl.String),
     )
+    raw, n_mended = _mend(raw)
+    own = pl.lit(None, dtype=pl.String)
+    if raw["own"].null_count() < raw.height:  # asked of texts it takes as long as all the rest
+        own = pl.when(_is_part("own", "text")).then("own")
     blank = pl.col("text").str.to_lowercase().is_in(_GONE)
     frame = raw.select(
         thread=pl.col("thread").fill_null(""),
@@ -145,12 +159,44 @@ def columns_to_batch(columns: Mapping[str, Sequence[object]], lines: Sequence[in
         votes_down=_count("down"),
         permalink=_filled("permalink"),
         text=pl.when(blank).then(pl.lit("")).otherwise(_paragraphs("text").fill_null("")),
-        own_text=pl.when(_is_part("own", "text")).then("own"),
+        own_text=own,
         position=pl.col("position").cast(pl.UInt32, strict=False),
         depth=pl.col("depth").cast(pl.UInt16, strict=False),
         line=pl.Series(lines, dtype=pl.UInt32),
     )
-    return Batch(frame.match_to_schema(RECORDS))
+    return Batch(frame.match_to_schema(RECORDS), n_mended)
+
+
+def _mend(raw: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Mend mojibake in texts and names; say in how many."""
+    n_mended = 0
+    for name in ("text", "own", "author"):
+        column = raw[name]
+        odd = column.filter(
+            (column.str.len_bytes() > column.str.len_chars()).fill_null(value=False)
+        )
+        mended = {text: new for text in odd if (new := mend_lines(text)[0]) != text}
+        if mended:
+            raw = raw.with_columns(pl.col(name).replace(mended))
+            n_mended += int(odd.is_in(list(mended)).sum()) if name != "own" else 0
+    return raw, n_mended
+
+
+def clean_thread(thread: Thread) -> Thread:
+    """Mend what a thread says, and leave out what no file can hold, such as zero bytes."""
+
+    def clean(text: str | None) -> str | None:
+        return text and mend_lines(_whole(text).replace("\0", ""))[0]
+
+    return replace(
+        thread,
+        key=_whole(thread.key),  # as those of the records, so that they still meet
+        title=clean(thread.title),
+        author=clean(thread.author),
+        url=clean(thread.url),
+        language=clean(thread.language),
+        article=tuple(part for text in thread.article if (part := clean(text))),
+    )
 
 
 def make_excerpt(value: object) -> str:
@@ -172,7 +218,10 @@ def as_text(value: object) -> str | None:
 
 
 def _texts(values: Sequence[object]) -> pl.Series:
-    texts = [as_text(value) for value in values]
+    try:  # a table's cells are strings already
+        return pl.Series(values, dtype=pl.String)
+    except (TypeError, UnicodeEncodeError, OverflowError, pl.exceptions.PolarsError):
+        texts = [as_text(value) for value in values]
     try:
         return pl.Series(texts, dtype=pl.String)
     except (UnicodeEncodeError, pl.exceptions.PolarsError):

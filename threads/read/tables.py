@@ -191,7 +191,7 @@ def _read_rows(
     guarded: bool = False,
 ) -> Iterator[Found]:
     """Turn rows into records, in batches; what is none becomes a reject."""
-    for part in in_batches(rows):
+    for part in in_batches(rows, weigh=_weigh if guarded else lambda _: 0):
         kept: list[Cells] = []
         lines: list[int] = []
         for line, row in part:
@@ -206,8 +206,14 @@ def _read_rows(
         yield columns_to_batch(columns, lines)
 
 
+def _weigh(numbered: tuple[int, Cells | csv.Error]) -> int:
+    return sum(map(len, numbered[1])) if isinstance(numbered[1], list) else 0
+
+
 def _name_threads(columns: Mapping[str, list[object]]) -> Iterator[Thread]:
     """Give the threads that have a title or an address, where all their records agree."""
+    if not {"title", "url"} & columns.keys():
+        return
     said: dict[str, tuple[set[str], set[str]]] = {}
     nothing = [None] * len(columns["text"])
     stated = [columns.get(name, nothing) for name in ("thread", "title", "url")]
@@ -230,9 +236,10 @@ def _find_fault(row: Cells | csv.Error, mapped: Mapped, names: Sequence[str]) ->
         return ""
     if len(row) > len(names) or mapped.fields["text"] >= len(row):
         return f"{len(row)} cells under {len(names)} columns"
-    if all(cell is None or cell == "" for cell in row):
+    text = row[mapped.fields["text"]]
+    if not text and all(cell is None or cell == "" for cell in row):
         return "an empty row"
-    if list(row) == list(names):
+    if text == names[mapped.fields["text"]] and list(row) == list(names):
         return "the names of the columns again"
     if mapped.kept_by is not None and mapped.profile.keep is not None:
         said = str(row[mapped.kept_by]).strip().lower() if mapped.kept_by < len(row) else ""

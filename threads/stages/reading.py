@@ -17,7 +17,7 @@ from threads.errors import InputError
 from threads.read.discussions import File, build_discussions
 from threads.read.documents import find_inputs
 from threads.read.inputs import open_input
-from threads.read.records import Batch, Found, Note, Thread
+from threads.read.records import Batch, Found, Note, Thread, clean_thread
 from threads.read.sources import Source
 from threads.results import Document, Reject, SegmentedPage, SegmentedPages
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
@@ -102,7 +102,7 @@ def _read_input(
         yield reader
         return
     source, options, found = reader
-    n_found = 0
+    n_found = n_mended = 0
     while (one := _next(found, source, clock)) is not None:
         n_found += not isinstance(one, Note | Batch) or (
             isinstance(one, Batch) and one.frame.height
@@ -111,8 +111,9 @@ def _read_input(
             yield one
         elif isinstance(one, Batch):
             frames.append(one.frame)
+            n_mended += one.n_mended
         elif isinstance(one, Thread):
-            threads.append(one)
+            threads.append(clean_thread(one))
         elif isinstance(one, Note):
             notes.append(one.text)
         else:
@@ -123,6 +124,7 @@ def _read_input(
     yield from map(as_pages, segmented)
     if threads or any(frame.height for frame in frames):
         with clock.stage("read"):
+            notes += [f"mojibake mended in {n_mended} texts and names"] if n_mended else []
             file = File(source.name, options.format, "; ".join(notes), source.hash())
             pages, rejects = build_discussions(file, frames, threads)
             frames.clear()
@@ -139,7 +141,8 @@ def _next(found: Iterator[Found], source: Source, clock: Clock) -> Found | None:
         try:
             return next(found, None)
         except InputError as error:
-            reason = str(error).removeprefix(f"{source.name}: ").removesuffix(".")
+            stated = str(error).removeprefix(f"{source.name}: ").removesuffix(".")
+            reason = " ".join(stated.split())  # parsers say where in lines of their own
             return Reject(source.name, reason)
 
 
