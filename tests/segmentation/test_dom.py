@@ -521,6 +521,37 @@ def test_a_hint_tells_the_time_where_nothing_is_named_so():
     ]
 
 
+@pytest.mark.parametrize("form", ["<p>{head}</p><p>{words}</p>", "<p>{words}</p><p>{head}</p>"])
+def test_a_head_among_the_words_is_a_byline(form):
+    """A line with a date at the same end of every comment gives its author and its time."""
+    texts = {"Mara Quill": f"{A} Every week.", "Otto": B, "Ines": "On 5 May 2011 I missed it too."}
+    items = "".join(
+        f'<li class="comment" id="comment-{i}"><div class="comment-text">'
+        + form.format(head=f"by {name} on July {i + 1}, 2012 at 4:09 pm", words=words)
+        + "</div></li>"
+        for i, (name, words) in enumerate(texts.items())
+    )
+
+    page = segment_html(f"<html><body><ol>{items}</ol></body></html>")
+
+    assert comments_of(page) == list(texts.values())
+    assert [c.author for c in page.comments] == list(texts)
+    assert [c.posted_at.day for c in page.comments if c.posted_at] == [1, 2, 3]
+
+
+def test_one_comment_that_begins_with_a_date_keeps_it():
+    """A date at the start of one comment of several is its reader's."""
+    items = "".join(
+        f'<li class="comment" id="comment-{i}"><div class="comment-text"><p>{first}</p>'
+        f"<p>{B}</p></div></li>"
+        for i, first in enumerate(("Posted 5 May 2011.", A, "What a boat.", "It rains."))
+    )
+
+    page = segment_html(f"<html><body><ol>{items}</ol></body></html>")
+
+    assert comments_of(page)[0].startswith("Posted 5 May 2011.")
+
+
 def test_the_same_page_gives_the_same_result():
     """Two readings of one page are equal."""
     assert read("wordpress") == read("wordpress")

@@ -20,12 +20,21 @@ from threads.segmentation.dom_text import (
 )
 from threads.segmentation.dom_times import parse_time
 from threads.segmentation.dom_units import Unit
-from threads.segmentation.dom_words import DELETED, bare_name, has_date, is_furniture, name_before
+from threads.segmentation.dom_words import (
+    DELETED,
+    bare_name,
+    has_date,
+    is_furniture,
+    is_head,
+    name_before,
+)
 from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentation
 
 Judgement = tuple[Role, int | None, str, float]
 Row = tuple[str, int | None, Judgement]
 _MAX_BYLINE = 160
+# Of a page's comments; above it what stands at their ends is no accident.
+_SHARE_HEADED = 0.8
 
 
 def segment_html(html: str) -> Segmentation:
@@ -64,6 +73,7 @@ def segment_html(html: str) -> Segmentation:
     )
     article = extract_article(root, [e for u in units for e in (u.element, *u.strays)])
     judged = _judge(lines, authors, article, marked=bool(found.posts))
+    _judge_heads(lines, judged)
     comments = _from_bylines(comments, lines, judged, language)
     comments += with_parents(embedded, len(comments))
     rows = _rows(lines, judged) + _embedded_rows(embedded, len(units))
@@ -195,6 +205,22 @@ def _judge(
             judged[i] = found
     _judge_title(lines, judged, article.title)
     return judged
+
+
+def _judge_heads(lines: Sequence[Line], judged: list[Judgement]) -> None:
+    """Take for a by-line what stands, with a date, at the same end of nearly every comment."""
+    held: dict[int, list[int]] = {}
+    for k, (role, i, _, _) in enumerate(judged):
+        if role == "comment" and i is not None:
+            held.setdefault(i, []).append(k)
+    for end in (0, -1):
+        ends = [places[end] for places in held.values() if len(places) > 1]
+        heads = {k for k in ends if is_head(lines[k].text)}
+        if len(heads) < max(2, _SHARE_HEADED * len(ends)):
+            continue
+        for k in heads:
+            judged[k] = ("byline", *judged[k][1:])
+        held = {i: [k for k in places if k not in heads] for i, places in held.items()}
 
 
 def _judge_title(lines: Sequence[Line], judged: list[Judgement], title: str | None) -> None:

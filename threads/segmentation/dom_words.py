@@ -119,6 +119,8 @@ _AROUND_NAME = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+")
+_MAX_HEAD = 120
+_MAX_HEAD_WORDS = 6
 # What a page shows in the place of a comment that was taken away.
 DELETED = re.compile(
     r"\[(?:deleted|removed|gelöscht|supprimé|eliminado)\]"
@@ -151,6 +153,15 @@ def is_furniture(text: str, *, author: str | None) -> bool:
     if not words:
         return True
     return said is not None and said.end() >= len(rest.rstrip()) - 1 and len(rest.split()) <= 8
+
+
+def is_head(text: str) -> bool:
+    """Tell whether a line holds a date and, besides, no more than a name and buttons."""
+    if len(text) > _MAX_HEAD or not has_date(text):
+        return False
+    bare = DATE.sub(" ", CLOCK.sub(" ", text))
+    words = [w for w in WORD.findall(bare.lower()) if w not in META_WORDS]
+    return len(words) <= _MAX_HEAD_WORDS
 
 
 def bare_name(text: str) -> str:
