@@ -61,7 +61,7 @@ def draw_all(label):
         "strip": draw_strip(
             Strip("Order", ((theme, (0.0, 1.0)), (None, (0.5,))), ((0.0, label), (1.0, label))), ALT
         ),
-        "article": draw_article(ArticleMap((row,), 3, 5, (), (), 1, ""), ALT),
+        "article": draw_article(ArticleMap((row,), 3, 5, (), (), 1, telling=True, note=""), ALT),
         "tree": draw_tree(Tree((Branch(comment, 0, theme, given=True, text=label),), 1), ALT),
         "grid": draw_grid([trial], trial),
     }

@@ -38,7 +38,7 @@ def build_map(index: Index) -> CommentMap | None:
         note=(
             "Themes that stand near each other share words and meaning; the nearer to the middle "
             "of its theme, the more typical a comment is. Two dimensions cannot show all of it: "
-            "read distances as hints."
+            "read distances as hints. Numbers are those of the table."
         ),
     )
 

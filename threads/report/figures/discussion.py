@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from threads.report.content.refs import ThemeRef
 
 _LEFT: Final = 236.0
+_DARK_FROM: Final = 0.75  # of the darkest; either ink has 4 to 1 on it there
 _CELL: Final = 26.0
 _BRANCH: Final = 26.0
 _INDENT: Final = 18.0
@@ -62,7 +63,7 @@ def draw_article(article: ArticleMap, figure: Figure) -> bytes:
             x = _LEFT + j * width
             shapes.append(Rect(x, y, width, _CELL, _shade(n / most), FAINT, 0.6))
             if n and width >= 14:
-                ink = WHITE if n > most / 2 else BLACK
+                ink = WHITE if n > _DARK_FROM * most else BLACK
                 shapes.append(Text(x + width / 2, y + 17.5, str(n), 12, ink, "middle"))
     title = "Which themes answer which paragraphs of the article"
     height = 30 + len(themes) * _CELL + 12

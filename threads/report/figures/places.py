@@ -1,6 +1,6 @@
 """The map of the comments: what is alike stands near, and themes are named on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -98,6 +98,9 @@ def _at(place: Place) -> Point:
 def place_names(places: CommentMap) -> Iterator[MapName]:
     """Place each theme's name at its comments, where no other name stands, else nowhere.
 
+    Of the places that are free it takes the first that covers no dot; where there is
+    none, its number is tried, and then the place that covers the fewest.
+
     The largest themes are named first, of many the others by number only; a name that
     finds no room near is led to its comments by a line.
     """
@@ -105,23 +108,46 @@ def place_names(places: CommentMap) -> Iterator[MapName]:
     for place in places.places:
         if place.theme is not None:
             found.setdefault(place.theme, []).append(_at(place))
+    dots = [(dot.x, dot.y) for dot in place_dots(places)]
     taken: list[Box] = []
     largest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0].theme_id))
     for rank, (theme, points) in enumerate(largest):
         xs, ys = sorted(x for x, _ in points), sorted(y for _, y in points)
         middle = (xs[len(xs) // 2], ys[len(ys) // 2])
-        full = f"{theme.number}. {theme.label}"
-        text = fit(full, 230, NAME_SIZE) if rank < _N_NAMED else f"{theme.number}."
-        width = text_width(text, NAME_SIZE) * 0.95
-        for tried, (x, y) in enumerate(_candidates(middle, ys[0], ys[-1])):
-            left = min(max(4.0, x - width / 2), WIDTH - width - 4)
-            box = (left, y - NAME_SIZE, left + width, y + 4)
-            if box[1] > 0 and box[3] < HEIGHT and not any(_touch(box, other) for other in taken):
-                taken.append(box)
-                near = min(max(middle[0], box[0]), box[2]), min(max(middle[1], box[1]), box[3])
-                far = abs(near[0] - middle[0]) + abs(near[1] - middle[1]) > 40
-                yield MapName(theme, text, left, y, (near, middle) if tried > 1 and far else None)
+        full = fit(f"{theme.number}. {theme.label}", 230, NAME_SIZE)
+        best = None
+        for text in [*([full] if rank < _N_NAMED else []), f"{theme.number}."]:
+            boxes = list(_free_boxes(text, middle, (ys[0], ys[-1]), taken))
+            covered = [_count_within(box, dots) for box in boxes]
+            if boxes and (not best or not min(covered)):
+                best = text, boxes[covered.index(min(covered))]
+            if covered and not min(covered):
                 break
+        if best:
+            text, box = best
+            taken.append(box)
+            near = min(max(middle[0], box[0]), box[2]), min(max(middle[1], box[1]), box[3])
+            aside = not box[0] <= middle[0] <= box[2]
+            far = abs(near[0] - middle[0]) + abs(near[1] - middle[1]) > 40
+            yield MapName(
+                theme, text, box[0], box[3] - 4, (near, middle) if aside and far else None
+            )
+
+
+def _free_boxes(
+    text: str, middle: Point, height: tuple[float, float], taken: Sequence[Box]
+) -> Iterator[Box]:
+    """Give the boxes that a name could fill without touching another, the best first."""
+    width = text_width(text, NAME_SIZE) * 0.95
+    for x, y in _candidates(middle, *height):
+        left = min(max(4.0, x - width / 2), WIDTH - width - 4)
+        box = (left, y - NAME_SIZE, left + width, y + 4)
+        if box[1] > 0 and box[3] < HEIGHT and not any(_touch(box, other) for other in taken):
+            yield box
+
+
+def _count_within(box: Box, dots: Sequence[Point]) -> int:
+    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in dots)
 
 
 def _candidates(
@@ -131,7 +157,7 @@ def _candidates(
     x, y = middle
     yield x, top - 9
     yield x, bottom + 18
-    for distance in (0, 18, 36, 54, 72, 96, 120, 150, 180):
+    for distance in (0, 18, 36, 54, 72):
         for dx, dy in ((0, -1), (0, 1), (-1, -0.5), (1, -0.5), (-1, 0.5), (1, 0.5)):
             yield x + dx * distance * 1.6, y + 4 + dy * distance
 
