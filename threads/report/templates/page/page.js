@@ -80,6 +80,8 @@ function searchable(bar, light) {
 }
 
 // Marks the words that were looked for without touching the text; older browsers do without.
+// Of very many the first are marked, so that typing stays quick.
+const most = 2000;
 function mark(items, words) {
   if (!window.Highlight) return;
   const found = new Highlight();
@@ -90,7 +92,7 @@ function mark(items, words) {
       // Lower case may be longer than the text: then places would not fit.
       if (inside.length !== node.textContent.length) continue;
       for (const word of words) {
-        for (let at = inside.indexOf(word); at >= 0; at = inside.indexOf(word, at + word.length)) {
+        for (let at = inside.indexOf(word); at >= 0 && found.size < most; at = inside.indexOf(word, at + word.length)) {
           const range = new Range();
           range.setStart(node, at);
           range.setEnd(node, at + word.length);
