@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from threads.discourse.anchors import _OF_WORDS, _Stems, _stems, judge_lead
+from threads.discourse.anchors import _OF_WORDS, Stems, judge_lead
 from threads.discourse.order import Paragraph
 from threads.discourse.own_words import embeddable_text, find_own_words
 from threads.discourse.quotes import find_passages
@@ -84,7 +84,7 @@ def main() -> None:
         above = rows[at : at + len(paragraphs)]
         below = rows[at + len(paragraphs) : at + len(paragraphs) + len(own)]
         at += len(paragraphs) + len(own)
-        stems = _Stems([_stems(p) for p in paragraphs])
+        stems = Stems.of(paragraphs)
         for vector, text, true in zip(below, own, truth, strict=True):
             likeness = above @ vector + _OF_WORDS * stems.alike(text)
             best = int(np.argmax(likeness))

@@ -145,7 +145,7 @@ class DiscourseSettings(Section):
         description="Least confidence of a paragraph found by meaning; 1 for none.",
     )
     context: float = Field(
-        0.0,
+        0.6,
         ge=0.0,
         le=1.0,
         description="How far a short reply leans on what it answers; 0 for not at all.",

@@ -12,6 +12,8 @@ BRIDGE = (
     "Mend the old one first, it is the finest bridge on the whole river.",
     "The engineers will draw whatever the council orders, as they did last time.",
 )
+# Ids and parents: one after another, two in a circle, itself, and what is missing.
+ANSWERS = ((1, ""), (2, 3), (3, 2), (4, 4), (5, 99))
 
 
 @pytest.fixture
@@ -220,6 +222,40 @@ def test_repeats_are_counted_as_such(analyze, tmp_path, write_page):
     assert comments["duplicate_of"].to_list() == [None, comments["comment_id"][0]]
     assert "1 of the comments found repeats an earlier one" in report
     assert ", repeats 1" in report
+
+
+def test_answers_that_lead_nowhere_are_told(analyze, tmp_path):
+    """Replies to themselves, in a circle or to what is missing are mended, and the page tells."""
+    said = (f'{i},{parent},"{text}"' for (i, parent), text in zip(ANSWERS, BRIDGE, strict=True))
+    (tmp_path / "talk.csv").write_text("\n".join(["id,parent,text", *said]), "utf-8")
+
+    outcome = analyze("talk.csv")
+    comments = pl.read_parquet(tmp_path / "reports/talk/comments.parquet")
+    pages = pl.read_parquet(tmp_path / "reports/talk/pages.parquet")
+    parents = comments["parent_id"].drop_nulls()
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert set(parents) <= set(comments["comment_id"])
+    assert not (comments["parent_id"] == comments["comment_id"]).any()
+    assert pages["evidence"].to_list() == [
+        ["1 comment answers what is not in the file", "2 comments answer in a circle"]
+    ]
+
+
+def test_a_comment_on_two_pages_is_told_of_once(analyze, tmp_path, write_page):
+    """The same words under two articles are two comments, one a repeat, and one text of a theme."""
+    write_page(*BRIDGE, name="a.html")
+    write_page(BRIDGE[0], "My cat sleeps all day on the warm roof of the car.", name="b.html")
+
+    analyze("a.html", "b.html", "--name", "both")
+    comments = pl.read_parquet(tmp_path / "reports/both/comments.parquet")
+    report = (tmp_path / "reports/both/report.md").read_text("utf-8")
+    repeats = comments.filter(pl.col("duplicate_of").is_not_null())
+
+    assert comments.height == len(BRIDGE) + 2
+    assert repeats.select("text", "duplicate_of").rows() == [(BRIDGE[0], comments["comment_id"][0])]
+    assert repeats["page_id"][0] != comments["page_id"][0]
+    assert "1 of the comments found repeats an earlier one" in report
 
 
 def test_comments_that_the_model_does_not_read_well_are_a_warning(analyze, tmp_path, write_page):

@@ -2,10 +2,12 @@
 
 import time
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.discourse.duplicates import mark_duplicates
+from threads.discourse.duplicates import mark_across_pages, mark_duplicates
+from threads.schemas import Comments
 
 PIER = "The old pier was broken by the storm and should be mended before the summer comes."
 BOATS = "The boats of the fishermen are too wide for the new berths, as anybody can measure."
@@ -81,3 +83,17 @@ def test_a_very_long_comment_is_compared_in_time(make_comments):
 
     assert found == [None, "p-1"]
     assert time.perf_counter() - start < 20
+
+
+def test_a_repeat_on_another_page_points_to_the_first(make_comments):
+    """Of three pages with the same words, and one with a typo in them, all point to the first."""
+    said = "The bus at eight was full again, and nobody could sit down."
+    typo = "The bus at eight was full again, and nobody coud sit down."
+    pages = [
+        mark_duplicates(make_comments(*texts, page_id=page))
+        for page, texts in (("a", (typo, said)), ("b", ("Yes.", said)), ("c", ("Yes.", typo)))
+    ]
+
+    marked = mark_across_pages(Comments.validate(pl.concat(pages)))
+
+    assert marked["duplicate_of"].to_list() == [None, "a-1", None, "a-1", None, "a-1"]

@@ -100,6 +100,22 @@ def test_a_short_reply_leans_on_what_it_answers():
     assert np.allclose(np.linalg.norm(leant, axis=1), 1)
 
 
+def test_a_link_that_is_not_sure_moves_no_vector():
+    """A reply leans on what it surely answers, and not on what it may answer."""
+    rows = np.eye(3, dtype=np.float32)
+
+    leant = lean_on_parents(
+        rows,
+        comment_ids=["a", "b", "c"],
+        n_words=[40, 2, 2],
+        parents={"b": ("a", 0.6), "c": ("a", 0.8)},
+        weight=1.0,
+    )
+
+    assert np.array_equal(leant[1], rows[1])
+    assert leant[2] @ rows[0] > 0.4
+
+
 def test_without_a_link_no_vector_moves():
     """Where no link is known the vectors are the very same."""
     rows = np.eye(2, dtype=np.float32)

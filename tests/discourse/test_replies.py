@@ -19,7 +19,7 @@ FORUM = (
 
 def infer(comments, *, least=0.5):
     quotes = build_quotes(comments, find_passages(comments, {}))
-    return infer_replies(comments, quotes, vectors={}, least=least)
+    return infer_replies(comments, quotes, least=least)
 
 
 def answered(parent, i):

@@ -72,7 +72,7 @@ def find_anchors(
             continue
         known = [p for p in above if p.block_id in vectors.paragraphs]
         matrix = np.stack([vectors.paragraphs[p.block_id] for p in known]) if known else None
-        stems = _Stems([_stems(p.text) for p in known])
+        stems = Stems.of([p.text for p in known])
         for row in page.iter_rows(named=True):  # row by row: the first way that speaks decides
             comment_id = row["comment_id"]
             link = quoted.get(comment_id) or _by_name(row["text"], above)
@@ -148,19 +148,31 @@ def judge_lead(lead: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Stems:
-    """The words of some paragraphs."""
+class Stems:
+    """The words of some paragraphs.
+
+    Attributes:
+        held: Of each paragraph.
+        weight: Of each word, by how rare it is among them.
+    """
 
     held: Sequence[set[str]]
+    weight: Mapping[str, float]
+
+    @staticmethod
+    def of(texts: Sequence[str]) -> "Stems":
+        """Cut paragraphs into words."""
+        held = [_stems(text) for text in texts]
+        n_holding = Counter(stem for stems in held for stem in stems)
+        return Stems(held, {s: math.log((len(held) + 1) / n) for s, n in n_holding.items()})
 
     def alike(self, text: str) -> "NDArray[np.float32]":
         """Add up the words that a text shares with each, by how rare they are there."""
-        wanted = _stems(text)
-        n_holding = Counter(stem for stems in self.held for stem in stems if stem in wanted)
-        weight = {s: math.log((len(self.held) + 1) / n) for s, n in n_holding.items()}
+        wanted = _stems(text) & self.weight.keys()
         return np.array(
             [
-                sum(weight[stem] for stem in sorted(wanted & stems)) / math.sqrt(5 + len(stems))
+                sum(self.weight[stem] for stem in sorted(wanted & stems))
+                / math.sqrt(5 + len(stems))
                 for stems in self.held
             ],
             dtype=np.float32,

@@ -1,5 +1,6 @@
 """Mark comments that repeat an earlier one, to the letter or nearly."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import dataframely as dy
@@ -26,9 +27,7 @@ def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
     References:
         Broder, On the resemblance and containment of documents (1997).
     """
-    folded = (
-        comments["text"].str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars().to_list()
-    )
+    folded = comments.select(_fold(pl.col("text"))).to_series().to_list()
     ids = comments["comment_id"].to_list()
     marked: list[str | None] = []
     for n_comments in comments["page_id"].rle().struct.field("len"):
@@ -36,6 +35,38 @@ def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
         firsts = _find_firsts(folded[start : start + n_comments])
         marked += [None if first is None else ids[start + first] for first in firsts]
     return Comments.validate(comments.with_columns(duplicate_of=pl.Series(marked, dtype=pl.String)))
+
+
+def mark_across_pages(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
+    """Fill ``duplicate_of`` also where the first that says the very same is on another page.
+
+    Args:
+        comments: Of several pages, with the repeats within each marked.
+    """
+    told = comments.select("comment_id", "duplicate_of", folded=_fold(pl.col("text")))
+    told = told.with_columns(first=pl.col("comment_id").first().over("folded"))
+    earlier = dict(told.select("comment_id", "duplicate_of").drop_nulls().iter_rows())
+    again = told.filter(
+        pl.col("duplicate_of").is_null(),
+        pl.col("first") != pl.col("comment_id"),
+        pl.col("folded").str.len_chars() >= _MIN_CHARACTERS,
+    )
+    if not again.height:
+        return comments
+    earlier |= dict(again.select("comment_id", "first").iter_rows())
+    roots = {comment_id: _follow(earlier, comment_id) for comment_id in earlier}
+    marked = pl.col("comment_id").replace_strict(roots, default=None, return_dtype=pl.String)
+    return Comments.validate(comments.with_columns(duplicate_of=marked))
+
+
+def _follow(earlier: Mapping[str, str], comment_id: str) -> str:
+    while (before := earlier.get(comment_id)) is not None:
+        comment_id = before
+    return comment_id
+
+
+def _fold(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"\W+", " ").str.strip_chars()
 
 
 def _find_firsts(folded: list[str]) -> list[int | None]:

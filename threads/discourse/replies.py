@@ -1,10 +1,9 @@
 """Infer who answers whom where the page does not say, or say that it is not known."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import dataframely as dy
-import numpy as np
 import polars as pl
 
 from threads.discourse.order import earliest_first
@@ -12,12 +11,8 @@ from threads.discourse.ranker import load_ranker
 from threads.discourse.reply_features import PAIR, ReplyFeatures, Talk, reply_features
 from threads.schemas import Comments, Links, from_rows
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 _N_AT_ONCE: Final = 4096  # comments of a page; bounds memory
 _CHAIN: Final = 200  # comments before that are seen along, so that a seam changes little
-_DIM: Final = 384  # of the vectors of a page that has none
 # What a person is told: the first of these that speaks for the pair.
 _EVIDENCE: Final = (
     ("quoted", "quote"),
@@ -29,18 +24,13 @@ _MIN_SHARED: Final = 0.15  # of a comment's words, by weight, before they are ca
 
 
 def infer_replies(
-    comments: dy.DataFrame[Comments],
-    quotes: dy.DataFrame[Links],
-    *,
-    vectors: "Mapping[str, NDArray[np.float32]]",
-    least: float,
+    comments: dy.DataFrame[Comments], quotes: dy.DataFrame[Links], *, least: float
 ) -> dy.DataFrame[Links]:
     """Infer replies on the pages that give none.
 
     Args:
         comments: Of any pages.
         quotes: What they quote.
-        vectors: Comment id to vector, where there is one.
         least: Confidence below which nothing is said.
 
     Returns:
@@ -57,7 +47,7 @@ def infer_replies(
         for first in range(0, page.height, _N_AT_ONCE):
             seen = page[max(0, first - _CHAIN) : first + _N_AT_ONCE]
             skipped = min(first, _CHAIN)
-            rows += _infer(seen, quoted, vectors, least=least)[skipped:]
+            rows += _infer(seen, quoted, least=least)[skipped:]
     return from_rows(Links, [row for row in rows if row])
 
 
@@ -73,15 +63,11 @@ def _quoted(quotes: dy.DataFrame[Links]) -> dict[str, dict[str, tuple[int, int]]
 
 
 def _infer(
-    page: pl.DataFrame,
-    quoted: Mapping[str, Mapping[str, tuple[int, int]]],
-    vectors: "Mapping[str, NDArray[np.float32]]",
-    *,
-    least: float,
+    page: pl.DataFrame, quoted: Mapping[str, Mapping[str, tuple[int, int]]], *, least: float
 ) -> list[dict[str, Any]]:
     """Infer the replies of one page, or of a part; an empty row where nothing is said."""
     ids = page["comment_id"].to_list()
-    features = reply_features(make_talk(page, quoted, vectors))
+    features = reply_features(make_talk(page, quoted))
     chances = load_ranker().chances(features)
     best = chances[:, :-1].argmax(axis=1)
     rows: list[dict[str, Any]] = []
@@ -109,22 +95,12 @@ def _infer(
     return rows
 
 
-def make_talk(
-    page: pl.DataFrame,
-    quoted: Mapping[str, Mapping[str, tuple[int, int]]],
-    vectors: "Mapping[str, NDArray[np.float32]]",
-) -> Talk:
+def make_talk(page: pl.DataFrame, quoted: Mapping[str, Mapping[str, tuple[int, int]]]) -> Talk:
     """Put the comments of one page, in reading order, as the ranker sees them."""
     ids: Sequence[str] = page["comment_id"].to_list()
     place = {comment_id: i for i, comment_id in enumerate(ids)}
-    dim = len(next(iter(vectors.values()))) if vectors else _DIM
-    rows = np.zeros((len(ids), dim), np.float32)
-    for i, comment_id in enumerate(ids):
-        if comment_id in vectors:
-            rows[i] = vectors[comment_id]
     return Talk(
         page["own_text"].to_list(),
-        rows,
         page["author"].to_list(),
         [
             {

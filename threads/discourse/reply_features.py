@@ -5,7 +5,7 @@ grows with the number of comments and not with its square.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +19,16 @@ WINDOW: Final = 20  # comments before that may be answered; 95 of 100 parents li
 N_EXTRA: Final = 2  # besides: what is quoted, and who is named, from farther back
 _N_STEM: Final = 6  # letters of a word that are compared; endings differ
 _N_FIRST: Final = 14  # words of a beginning
+_N_PHRASES: Final = 5  # added to a comment's phrases, so that one of a few weighs little
+_ONLY_TWO: Final = 2  # comments that hold a word: the one that answers, and the answered
+_MOST_ONLY: Final = 3  # such words that are counted
+_N_READ: Final = 20_000  # characters of a comment
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_YOU: Final = re.compile(
-    r"(?i)\b(?:you|your|yours|yourself|ur|du|dein\w*|dir|dich|ihr|euch|tu|toi|vous|votre|vos|"
-    r"usted|ustedes|ты|тебя|тебе|вы|вас|вам|ваш\w*)\b"
+_YOU: Final = frozenset(
+    "you your yours yourself ur du dir dich ihr euch tu toi vous votre vos usted ustedes ты тебя "
+    "тебе вы вас вам".split()
 )
+_YOU_BEGINS: Final = ("dein", "ваш")
 _OPENING: Final = re.compile(
     r"(?i)\W*(?:exactly|indeed|yes|yeah|yep|no|nope|true|not true|agreed?|i agree|i disagree|"
     r"right|wrong|correct|so you|and you|are you|do you|did you|you(?:['’]re)?|your|well|but|and|"
@@ -31,22 +36,24 @@ _OPENING: Final = re.compile(
     r"haha\w*|oh|uh|um|huh|really|sorry|actually|nonsense|bullshit|bs|they did|it is|he is|"
     r"ja|nein|genau|stimmt|doch|oui|non|sí|да|нет|согласен|именно)\b"
 )
-_ABOUT_ARTICLE: Final = re.compile(
-    r"(?i)\b(?:article|author|editor|journalist|headline|column|columnist|piece|blog|artikel|"
-    r"autor|artículo|статья|автор)\b"
+_ABOUT_ARTICLE: Final = frozenset(
+    "article author editor journalist headline column columnist piece blog artikel autor artículo "
+    "статья автор".split()
 )
 _CALLED: Final = re.compile(r"\s*@?[^\W\d_][\w.’'-]{2,}(?:\s[^\W\d_][\w.’'-]+)?\s*[,:–—-]\s")
 PAIR: Final = (
     "distance", "next", "second", "third", "extra", "words_alike", "words_shared",
-    "beginning_shared", "meaning", "meaning_below_best", "words_below_best", "quoted",
-    "quoted_latest", "other_quoted", "same_author", "answers_back", "spoke_since",
+    "beginning_shared", "words_below_best", "phrases_shared", "rarest_shared", "only_shared",
+    "quoted", "quoted_latest", "other_quoted", "same_author", "answers_back", "spoke_since",
     "length", "asks", "addresses", "called_first", "called", "first", "quoted_since", "opens",
 )  # fmt: skip
 ALONE: Final = (
     "own_length", "own_asks", "own_addresses", "own_opens", "own_continues", "own_calls",
-    "own_about_article", "own_quotes", "own_position", "best_words", "best_meaning",
-    "has_meaning", "has_authors",
+    "own_about_article", "own_quotes", "own_position", "best_words", "has_authors",
+    "page_length", "page_addresses", "page_opens", "page_continues", "page_calls", "page_quotes",
 )  # fmt: skip
+# What all comments of a page show together: whether its readers talk to each other at all.
+_OF_PAGE: Final = ("length", "addresses", "opens", "continues", "calls", "quotes")
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,11 @@ class Talk:
 
     Attributes:
         texts: Their own words.
-        vectors: Shape ``(n, dim)``, rows of L2 norm 1, or 0 where there is none.
         authors: None where the page names nobody.
         quoted: For each comment, which earlier one it quotes with how many characters.
     """
 
     texts: Sequence[str]
-    vectors: NDArray[np.float32]
     authors: Sequence[str | None]
     quoted: Sequence[Mapping[int, int]]
 
@@ -84,11 +89,13 @@ class ReplyFeatures:
 def reply_features(talk: Talk) -> ReplyFeatures:
     """See of each comment what bears on which earlier one it answers."""
     n = len(talk.texts)
-    names = _Names.of(talk)
+    words = [_WORD.findall(text[:_N_READ].casefold()) for text in talk.texts]
+    names = _Names.of(talk, words)
     candidates = _candidates(talk, names)
     alone = {name: np.zeros(n, np.float32) for name in ALONE}
     pair = {name: np.zeros(candidates.shape, np.float32) for name in PAIR}
-    seen = np.array([_see(text) for text in talk.texts], dtype=np.float32).reshape(n, 7)
+    marks = [_see(text, own) for text, own in zip(talk.texts, words, strict=True)]
+    seen = np.array(marks, dtype=np.float32).reshape(n, 7)
     for k, name in enumerate(ALONE[:7]):
         alone[name] = seen[:, k]
     there = candidates >= 0
@@ -101,18 +108,16 @@ def reply_features(talk: Talk) -> ReplyFeatures:
     pair["length"], pair["asks"] = seen[earlier, 0], seen[earlier, 1]
     pair["addresses"], pair["opens"] = seen[earlier, 2], seen[earlier, 3]
     pair["first"] = (candidates == 0).astype(np.float32)
-    _compare_words(talk, candidates, pair)
-    _compare_meaning(talk, candidates, pair)
+    _compare_words(words, candidates, pair)
     _see_quotes(talk, candidates, pair)
     _see_authors(talk, candidates, pair)
     _see_names(names, candidates, pair)
     alone["own_quotes"] = np.array([float(bool(q)) for q in talk.quoted], np.float32)
     alone["own_position"] = np.log1p(np.arange(n)).astype(np.float32)
     alone["best_words"] = pair["words_alike"].max(axis=1, initial=0)
-    alone["best_meaning"] = pair["meaning"].max(axis=1, initial=0)
-    alone["has_meaning"] = (np.abs(talk.vectors).sum(axis=1) > 0).astype(np.float32)
     alone["has_authors"] = np.array([a is not None for a in talk.authors], np.float32)
-    pair["meaning_below_best"] = pair["meaning"] - alone["best_meaning"][:, None]
+    for name in _OF_PAGE:
+        alone[f"page_{name}"][:] = alone[f"own_{name}"].mean() if n else 0
     pair["words_below_best"] = pair["words_alike"] - alone["best_words"][:, None]
     stacked = np.stack([pair[name] for name in PAIR], axis=2) * there[:, :, None]
     return ReplyFeatures(
@@ -122,18 +127,18 @@ def reply_features(talk: Talk) -> ReplyFeatures:
     )
 
 
-def _see(text: str) -> tuple[float, ...]:
+def _see(text: str, words: Sequence[str]) -> tuple[float, ...]:
     """Give what the first seven names of ``ALONE`` say of a text."""
-    words = len(text.split())
     start = text[:200].lstrip()
+    n_you = sum(word in _YOU or word.startswith(_YOU_BEGINS) for word in words)
     return (
-        float(np.log1p(words)),
+        float(np.log1p(len(text.split()))),
         float("?" in text[-400:]),
-        min(3.0, len(_YOU.findall(text[:5000]))) / 3,
+        min(3.0, n_you) / 3,
         float(bool(_OPENING.match(start))),
         float(bool(start) and (start[0] in "….," or start[0].islower())),
         float(bool(_CALLED.match(start)) or start.startswith("@")),
-        float(bool(_ABOUT_ARTICLE.search(text[:5000]))),
+        float(not _ABOUT_ARTICLE.isdisjoint(words)),
     )
 
 
@@ -144,17 +149,15 @@ class _Names:
     called: Sequence[Mapping[int, bool]]  # row number to whether the comment begins with it
 
     @staticmethod
-    def of(talk: Talk) -> "_Names":
+    def of(talk: Talk, words: Sequence[Sequence[str]]) -> "_Names":
         latest: dict[str, int] = {}
         called: list[dict[int, bool]] = []
-        for i, text in enumerate(talk.texts):  # in order: names come to be known
+        for i, own in enumerate(words):  # in order: names come to be known
             found: dict[int, bool] = {}
-            if latest:
-                words = [w.casefold() for w in _WORD.findall(text[:3000])]
-                for place, word in enumerate(words):
-                    j = latest.get(word)
-                    if j is not None and talk.authors[j] != talk.authors[i]:
-                        found[j] = found.get(j, False) or place < 3
+            for place, word in enumerate(own if latest else ()):
+                j = latest.get(word)
+                if j is not None and talk.authors[j] != talk.authors[i]:
+                    found[j] = found.get(j, False) or place < 3
             called.append(found)
             author = talk.authors[i]
             name = _WORD.search(author) if author else None
@@ -177,55 +180,73 @@ def _candidates(talk: Talk, names: _Names) -> NDArray[np.int64]:
 
 
 def _compare_words(
-    talk: Talk, candidates: NDArray[np.int64], pair: dict[str, NDArray[np.float32]]
+    words: Sequence[Sequence[str]],
+    candidates: NDArray[np.int64],
+    pair: dict[str, NDArray[np.float32]],
 ) -> None:
-    """Compare words by how rare they are under this article."""
-    from scipy import sparse
-
-    stems = [[w.casefold()[:_N_STEM] for w in _WORD.findall(t[:20_000])] for t in talk.texts]
+    """Compare words, and two in a row, by how rare they are under this article."""
     numbers: dict[str, int] = {}
-    for words in stems:
-        for word in words:
-            numbers.setdefault(word, len(numbers))
-    whole = _matrix([set(words) for words in stems], numbers)
-    first = _matrix([set(words[:_N_FIRST]) for words in stems], numbers)
-    df = np.asarray(whole.sum(axis=0)).ravel()
-    weight = np.log((len(stems) + 1) / np.maximum(df, 1)).astype(np.float32)
-    whole = sparse.csr_array(whole * weight[None, :])
-    first = sparse.csr_array(first * weight[None, :])
-    square = np.asarray((whole * whole).sum(axis=1)).ravel()
-    square_first = np.asarray((first * first).sum(axis=1)).ravel()
+    ids = [
+        np.array([numbers.setdefault(word[:_N_STEM], len(numbers)) for word in own], dtype=np.int64)
+        for own in words
+    ]
+    held = _hold(ids)
+    two = _hold([own[:-1] * len(numbers) + own[1:] for own in ids])
+    whole, df = _weigh(held, like=held)
+    first, _ = _weigh(_hold([own[:_N_FIRST] for own in ids], n_columns=held.shape[1]), like=held)
+    phrases, _ = _weigh(two, like=two)
+    only = _times(held, (df == _ONLY_TWO).astype(np.float32))
+    square, square_first = (_add(m * m) for m in (whole, first))
+    all_phrases = np.sqrt(_add(phrases) + _N_PHRASES)
     for slot in range(candidates.shape[1]):
         rows = np.flatnonzero(candidates[:, slot] >= 0)
         if not len(rows):
             continue
         other = candidates[rows, slot]
-        held = whole[other]
-        dot = np.asarray((whole[rows] * held).sum(axis=1)).ravel()
-        dot_first = np.asarray((first[rows] * held).sum(axis=1)).ravel()
+        shared = whole[rows] * whole[other]
+        dot, n_only = _add(shared), _add(only[rows] * only[other])
         pair["words_alike"][rows, slot] = dot / np.sqrt(square[rows] * square[other] + 1e-6)
         pair["words_shared"][rows, slot] = dot / (square[rows] + 1e-6)
+        dot_first = _add(first[rows] * whole[other])
         pair["beginning_shared"][rows, slot] = dot_first / (square_first[rows] + 1e-6)
+        pair["phrases_shared"][rows, slot] = _add(phrases[rows] * two[other]) / all_phrases[rows]
+        rarest = np.sqrt(shared.max(axis=1).toarray().ravel())
+        pair["rarest_shared"][rows, slot] = rarest / np.log(len(words) + 1)
+        pair["only_shared"][rows, slot] = np.minimum(n_only, _MOST_ONLY) / _MOST_ONLY
 
 
-def _matrix(sets: Iterable[set[str]], numbers: Mapping[str, int]) -> "sparse.csr_array":
+def _hold(lists: Sequence[NDArray[np.int64]], *, n_columns: int = 0) -> "sparse.csr_array":
+    """Give which list holds which number: 1 in its row; without columns given, renumbered."""
     from scipy import sparse
 
-    lists = [sorted(numbers[word] for word in words) for words in sets]
-    edges = np.cumsum([0, *map(len, lists)])
-    columns = np.array([c for own in lists for c in own], dtype=np.int64)
+    columns = np.concatenate([np.zeros(0, np.int64), *lists])
+    if not n_columns:
+        distinct, columns = np.unique(columns, return_inverse=True)
+        n_columns = max(1, len(distinct))
+    rows = np.repeat(np.arange(len(lists)), [len(own) for own in lists])
+    rows, columns = np.divmod(np.unique(rows * n_columns + columns), n_columns)
+    edges = np.searchsorted(rows, np.arange(len(lists) + 1))
     values = np.ones(len(columns), np.float32)
-    return sparse.csr_array((values, columns, edges), shape=(len(lists), max(1, len(numbers))))
+    return sparse.csr_array((values, columns, edges), shape=(len(lists), n_columns))
 
 
-def _compare_meaning(
-    talk: Talk, candidates: NDArray[np.int64], pair: dict[str, NDArray[np.float32]]
-) -> None:
-    for slot in range(candidates.shape[1]):
-        rows = np.flatnonzero(candidates[:, slot] >= 0)
-        other = candidates[rows, slot]
-        # Not a matrix product, whose rounding depends on the number of threads.
-        pair["meaning"][rows, slot] = (talk.vectors[rows] * talk.vectors[other]).sum(axis=1)
+def _weigh(
+    rows: "sparse.csr_array", *, like: "sparse.csr_array"
+) -> "tuple[sparse.csr_array, NDArray[np.float32]]":
+    """Weigh what lists hold by how rare it is in others; give also how many hold it there."""
+    df = np.asarray(like.sum(axis=0), dtype=np.float32).ravel()
+    weight = np.log((like.shape[0] + 1) / np.maximum(df, 1)).astype(np.float32)
+    return _times(rows, weight), df
+
+
+def _times(held: "sparse.csr_array", weight: NDArray[np.float32]) -> "sparse.csr_array":
+    from scipy import sparse
+
+    return sparse.csr_array(held * weight[None, :])
+
+
+def _add(rows: "sparse.csr_array") -> NDArray[np.float32]:
+    return np.asarray(rows.sum(axis=1), dtype=np.float32).ravel()
 
 
 def _see_quotes(

@@ -8,7 +8,7 @@ import polars as pl
 from threads.discourse.anchors import Anchored, find_anchors
 from threads.discourse.authors import hide_authors, hide_bylines
 from threads.discourse.context import lean_on_parents
-from threads.discourse.duplicates import mark_duplicates
+from threads.discourse.duplicates import mark_across_pages
 from threads.discourse.given import build_given, check_given
 from threads.discourse.order import paragraphs_of
 from threads.discourse.replies import fill_parents, infer_replies
@@ -45,7 +45,7 @@ def join_comments(
     """
     comments = pages.comments
     if pages.pages.height > 1 and comments["page_id"].n_unique() > 1:
-        comments = mark_duplicates(comments)
+        comments = mark_across_pages(comments)
     checked, mended = check_given(comments)
     sources = dict(pages.pages.select("page_id", "source").iter_rows())
     rows = {row["comment_id"]: row for row in comments.iter_rows(named=True)} if mended else {}
@@ -89,7 +89,7 @@ def link_comments(
     wanted = settings.discourse
     inferred = from_rows(Links, [])
     if wanted.min_reply < 1:
-        inferred = infer_replies(comments, quotes, vectors=said, least=wanted.min_reply)
+        inferred = infer_replies(comments, quotes, least=wanted.min_reply)
     anchors = find_anchors(
         comments,
         quotes,
