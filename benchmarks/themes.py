@@ -1,6 +1,7 @@
 """Print how well themes are found, in what time, and what the peers find.
 
     python benchmarks/themes.py [--gold ../shared/gold] [--peers] [--table NAME ...]
+        [--method NAME ...]
 
 Vectors are made once by the MiniLM weights that the project installs and are not
 counted in the CPU seconds. With ``--peers``, ``bertopic``, ``umap-learn`` and
@@ -25,14 +26,18 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import numpy as np
 from numpy.typing import NDArray
 
+from threads.catalog import CLUSTERERS
 from threads.cluster.themes import cluster_vectors
+from threads.codebook.entries import Codebook, Entry
+from threads.guided import Guided, cluster_guided, member_key
+from threads.results import Clustering
 from threads.settings import ClusterSettings
 
 Labels = NDArray[np.int64]
 Method = Callable[[Sequence[str], str], Labels]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Thread = dict[str, Any]
-TABLES = ("quality", "short", "large")
+TABLES = ("quality", "short", "large", "growth", "unrelated")
 
 
 def load_scorer(gold: Path) -> ModuleType:
@@ -158,18 +163,122 @@ def show_large(name: str, method: Method, threads: Sequence[Thread], score: Modu
         print(f"{name}, {thread['thread']}, {len(labels)} texts: {cpu_s:.1f} CPU s", figures)
 
 
+def show_growth(embed: Embed, threads: Sequence[Thread]) -> None:
+    """Print how many themes keep number and name when a thread grows by a fifth.
+
+    Five sixths of a thread are clustered, every theme becomes a renamed entry of a
+    codebook, and the whole thread is clustered with it.
+    """
+    settings = ClusterSettings()
+    kept, most = {True: 0, False: 0}, {True: 0, False: 0}
+    asked = {True: 0, False: 0}
+    for thread in threads:
+        texts = list(dict.fromkeys(thread["texts"]))
+        old = cut_threads([{"texts": texts, "gold": texts}], round(len(texts) / 1.2), seed=0)[0]
+        before = cluster_vectors(
+            embed(old["texts"]), texts=old["texts"], title=None, settings=settings
+        )
+        held = [
+            {text for text, at in zip(old["texts"], before.labels, strict=True) if at == k}
+            for k in range(len(before.robust))
+        ]
+        after = cluster_again(embed, texts, held)
+        now: dict[str, set[str]] = {}
+        for text, at in zip(texts, after.clustering.labels.tolist(), strict=True):
+            place = after.entries[at] if at >= 0 else None
+            if place is not None:
+                now.setdefault(after.codebook.entries[place].name, set()).add(text)
+        for k, robust in enumerate(before.robust.tolist()):
+            asked[robust] += 1
+            same = now.get(f"Theme {k}", set())
+            kept[robust] += bool(same)
+            most[robust] += 2 * len(held[k] & same) > len(held[k])
+    for robust, name in ((True, "robust"), (False, "fragile")):
+        print(
+            f"growth by a fifth: of {asked[robust]} {name} themes {kept[robust]} keep number and "
+            f"name, {most[robust]} of them with most of their comments",
+            flush=True,
+        )
+
+
+def cluster_again(embed: Embed, texts: Sequence[str], held: Sequence[set[str]]) -> Guided:
+    """Cluster texts with a codebook of renamed themes."""
+    rows = embed(texts)
+    entries = tuple(
+        Entry(
+            name=f"Theme {k}",
+            theme_id=k,
+            source="user",
+            members=tuple(sorted(member_key(text) for text in members)),
+        )
+        for k, members in enumerate(held)
+    )
+
+    def cluster_open(loose: NDArray[np.bool_]) -> Clustering:
+        own = [text for text, free in zip(texts, loose, strict=True) if free]
+        return cluster_vectors(rows[loose], texts=own, title=None, settings=ClusterSettings())
+
+    nothing = np.zeros((len(texts), rows.shape[1]), np.float32)
+    return cluster_guided(
+        rows,
+        texts,
+        nothing,
+        codebook=Codebook(entries=entries),
+        codebook_rows=nothing[:0],
+        cluster=cluster_open,
+    )
+
+
+def show_unrelated(embed: Embed, threads: Sequence[Thread], gold: Path) -> None:
+    """Print how often unrelated comments, and comments of one thread, have reliable themes."""
+    import polars as pl
+
+    posts = pl.read_parquet(gold / "scale" / "comments-100k.parquet").group_by(
+        "thread_id", maintain_order=True
+    )
+    pool = [text[:700] for text in posts.agg(pl.col("text").first())["text"].to_list()]
+    rng = np.random.default_rng(0)
+    pool = [pool[i] for i in rng.permutation(len(pool))[:400]]
+    drawn: dict[str, list[list[str]]] = {"one comment of each thread": []}
+    for n in (20, 30, 45, 60, 100):
+        drawn["one comment of each thread"] += [
+            [pool[i] for i in rng.permutation(len(pool))[:n]] for _ in range(8)
+        ]
+    for n in (20, 30, 60):
+        drawn[f"threads cut to {n}"] = [t["texts"] for t in cut_threads(threads, n, seed=0)]
+    for name, draws in drawn.items():
+        n_reliable = n_robust = n_themes = 0
+        for texts in draws:
+            found = cluster_vectors(
+                embed(texts), texts=texts, title=None, settings=ClusterSettings()
+            )
+            sizes = np.bincount(found.labels[found.labels >= 0], minlength=len(found.robust))
+            n_reliable += bool(found.robust.any() and 3 * sizes[found.robust].sum() >= sizes.sum())
+            n_robust += int(found.robust.sum())
+            n_themes += len(found.robust)
+        print(f"{name}: reliable {n_reliable} of {len(draws)}, robust {n_robust} of {n_themes}")
+
+
 def main() -> None:
     """Read the options and print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     options.add_argument("--peers", action="store_true", help="also run the peers")
     options.add_argument("--table", action="append", choices=TABLES, help="only these tables")
+    options.add_argument(
+        "--method", action="append", choices=tuple(CLUSTERERS), help="these parts, not the default"
+    )
     options.add_argument("--no-noise", action="store_true", help="leave out the noise test")
     given = options.parse_args()
     score = load_scorer(given.gold)
     embed = load_embedder()
     small, large = score.load(), score.load(corpora=("stackoverflow",))
-    methods = {"threads": make_ours(embed)} | (make_peers(embed) if given.peers else {})
+    methods = (
+        {f"threads, {name}": make_ours(embed, method=name) for name in given.method}
+        if given.method
+        else {"threads": make_ours(embed)}
+    )
+    methods |= make_peers(embed) if given.peers else {}
     tables = given.table or TABLES
     # What is embedded or compiled on first use is not the method's time.
     embed([text for thread in small for text in [*thread["texts"], thread["thread"]]])
@@ -183,7 +292,11 @@ def main() -> None:
         if "large" in tables:
             embed([text for thread in large for text in thread["texts"]])
             show_large(name, method, large, score)
-    if "quality" in tables:
+    if "growth" in tables:
+        show_growth(embed, small)
+    if "unrelated" in tables:
+        show_unrelated(embed, small, given.gold)
+    if "quality" in tables and not given.method:
         kmeans = make_kmeans(embed, small)
         score.show("k-means told the true number", score.evaluate(small, kmeans, noise=False))
 
