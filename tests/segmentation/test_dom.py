@@ -375,6 +375,38 @@ def test_a_page_that_the_extractor_gives_up_still_has_an_article():
     assert lines_of(page, "article") == paragraphs
 
 
+def test_a_slideshow_in_an_article_is_not_the_article():
+    """Captions under the article's own words are left out, however long they are."""
+    words = "The board says that the boat waits for all who can be seen running on the quay. "
+    captions = "".join(
+        f"<li><h4>Boat {i}</h4><p>{'A ferry of another harbour, at its quay. ' * 20}</p></li>"
+        for i in range(9)
+    )
+    page = segment_html(
+        f"<html><body><article><h1>The ferry</h1>{f'<p>{words * 3}</p>' * 3}"
+        f'<div class="photo-slideshow"><ul>{captions}</ul></div></article></body></html>'
+    )
+
+    article = lines_of(page, "article")
+
+    assert len(article) == 3
+    assert all(line.startswith("The board says") for line in article)
+
+
+def test_a_page_of_pictures_keeps_its_captions():
+    """Where a slideshow is all that a page has, its captions are the article."""
+    captions = "".join(
+        f"<li><p>{'A ferry of another harbour, seen from its quay. ' * 9}</p></li>"
+        for _ in range(5)
+    )
+    page = segment_html(
+        f"<html><body><h1>Ferries</h1><p>Five boats.</p>"
+        f'<div class="gallery"><ul>{captions}</ul></div></body></html>'
+    )
+
+    assert len(lines_of(page, "article")) >= 5
+
+
 def test_a_block_knows_its_source_line():
     """A block's line is where its element begins in the source."""
     source = (PAGES / "wordpress.html").read_text(encoding="utf-8").split("\n")

@@ -28,6 +28,10 @@ _NO_BODY_TAGS = frozenset("nav aside footer form figure figcaption button label"
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer", "header"))
 # Characters outside links of a line of running text.
 _MIN_RUNNING = 100
+_SLIDES = re.compile(r"slideshow|slider|carousel|gallery|lightbox", re.IGNORECASE)
+_PAGE_TAGS = frozenset(("html", "body"))
+# Characters outside links.
+_MIN_BESIDE_SLIDES = 400
 _LEGAL = re.compile(r"^\W*(?:copyright\b|©|\(c\) \d{4}|all rights reserved)", re.IGNORECASE)
 
 
@@ -48,7 +52,17 @@ def find_article_lines(text: str, lines: Sequence[Line], free: Sequence[int]) ->
         Indices in order.
     """
     chosen = _match(text, lines, free) or _running_text(lines, free)
-    return _within_container(lines, free, chosen)
+    return _within_container(lines, free, _without_slides(lines, chosen))
+
+
+def _without_slides(lines: Sequence[Line], chosen: Sequence[int]) -> Sequence[int]:
+    """Leave out the captions of slideshows, unless little else is chosen.
+
+    Of 1,058 pages 147 have such an element: seven score better without, none worse.
+    """
+    known: dict[Element, bool] = {}
+    rest = [i for i in chosen if not _is_slide(lines[i].element, known)]
+    return rest if sum(_weight(lines[i]) for i in rest) >= _MIN_BESIDE_SLIDES else chosen
 
 
 def _running_text(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
@@ -138,6 +152,19 @@ def _place(element: Element, places: dict[Element, _Place]) -> _Place:
         if found == "in" and _is_apart(below):
             found = "apart"
         places[below] = found
+    return found
+
+
+def _is_slide(element: Element, known: dict[Element, bool]) -> bool:
+    trail: list[Element] = []
+    node: Element | None = element
+    while node is not None and node not in known:
+        trail.append(node)
+        node = node.getparent()
+    found = node is not None and known[node]
+    for below in reversed(trail):
+        named = below.tag not in _PAGE_TAGS and _SLIDES.search(name_of(below)) is not None
+        known[below] = found = found or named
     return found
 
 
