@@ -121,7 +121,7 @@ def compare_tokens(gold: Path, *, n: int, rounds: int) -> None:
     base = statistics.median(seconds["stock"])
     for name, all_s in seconds.items():
         cpu_s = statistics.median(all_s)
-        alike, share = "| |", ""
+        alike, share = "| | |", ""
         if name != "static":
             share = f"{n_flop / cpu_s / peak:.2f}"
         if rows[name].shape == rows["stock"].shape:
