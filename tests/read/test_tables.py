@@ -148,6 +148,21 @@ def test_json_lines_in_wide_letters_are_read(encoding, read, write):
     assert (pages.comments["text"].to_list(), rejects) == (["größer", "Brücke\u2028dort"], [])
 
 
+TIMES = (
+    "2024-03-01T10:00:00Z", "2024-03-01 10:00:00.123456", "2024-02-30T10:00:00Z", "1700000000",
+    "0000-00-00 00:00:00", "0000000000", "9999999999", "1984-01-01T00:00:00", "2101-01-01 00:00:00",
+    "2024-03-01T25:00:00Z", " 2024-03-01T10:00:00 ", "999999999",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", TIMES)
+def test_one_time_is_read_as_a_column_of_times(stated):
+    """The short way for a single time gives what a column gives."""
+    from threads.read.times import parse_time, parse_times
+
+    assert parse_time(stated) == parse_times(pl.Series([stated]))[0]
+
+
 def test_newest_first_is_turned_round(read, write):
     """A file that lists the newest first gives the comments in the order of posting."""
     pages, _ = read(write("text,time\nthird,2024-03-03\nsecond,2024-03-02\nfirst,2024-03-01\n"))

@@ -25,7 +25,7 @@ from threads.read.crawl_links import (
 from threads.read.documents import read_bytes
 from threads.read.json_parts import Told
 from threads.read.json_shapes import find_shape
-from threads.read.records import N_BATCH, Found, Raw, Thread, as_text, make_batch
+from threads.read.records import N_BATCH, Found, Note, Raw, Thread, as_text, make_batch
 from threads.read.sources import Source
 from threads.read.times import parse_time
 from threads.results import Document, Reject
@@ -55,12 +55,14 @@ class Crawl:
         answers: Answers that hold the comments of one thread.
         askers: Requests by the ids of what answered them, and by address where all
             requests of one address say the same.
+        programs: Those that wrote the answers.
         seen: Hashes of the answers read, each of which is read once.
     """
 
     pages: list[Place] = field(default_factory=list)
     answers: list[Place] = field(default_factory=list)
     askers: dict[str, Asked] = field(default_factory=dict)
+    programs: set[str] = field(default_factory=set)
     seen: set[bytes] = field(default_factory=set)
 
 
@@ -102,8 +104,10 @@ def read_records(stream: IO[bytes], source: Source, crawl: Crawl) -> Iterator[Fo
         yield make_batch(rows, range(number + 1, number + len(rows) + 1))
 
 
-def link_threads(crawl: Crawl) -> Iterator[Thread]:
+def link_threads(crawl: Crawl) -> Iterator[Thread | Note]:
     """Say of each thread whose page is in the crawl which one it is."""
+    if crawl.programs:
+        yield Note(f"answers as {', '.join(sorted(crawl.programs))} write them")
     linked = link_answers(crawl.pages, crawl.answers, crawl.askers)
     for key, (page_id, how) in linked.items():
         yield Thread(key, page=page_id, evidence=(f"comments from answers in the archive, {how}",))
@@ -248,6 +252,7 @@ def _read_answer(
     if shape is None or digest in crawl.seen:
         return
     crawl.seen.add(digest)
+    crawl.programs.add(shape[0])
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     urls: dict[str, list[str | None]] = {}
     commented: set[str] = set()

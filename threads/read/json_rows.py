@@ -117,7 +117,10 @@ def _read_values(
         raise InputError(f"{source.name}: no record in it.")
     values = chain([first], values)
     told: Iterator[tuple[int, Told | Note]]
-    told = read_hn_items(list(values)) if is_hn_item(first[1]) else _tell_all(values, options)
+    told = _tell_all(values, options)
+    if is_hn_item(first[1]):
+        yield Note("as Hacker News writes it")
+        told = read_hn_items(list(values))
     number = 0
     for part in in_batches(told, weigh=_weigh):
         rows: list[Raw] = []

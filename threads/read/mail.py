@@ -13,7 +13,7 @@ from threads.errors import InputError
 from threads.read.decode import decode
 from threads.read.markup import read_markup
 from threads.read.options import ReadOptions
-from threads.read.records import Found, Raw, Thread, in_batches, make_batch, make_excerpt
+from threads.read.records import Found, Note, Raw, Thread, in_batches, make_batch, make_excerpt
 from threads.read.sources import Source
 from threads.results import Reject
 
@@ -95,6 +95,7 @@ def _read_letters(letters: Iterator[_Letter], source: Source) -> Iterator[Found]
             rows.append({**row, "thread": root})
             lines.append(line)
         yield make_batch(rows, lines)
+    yield Note("each letter a comment")
     for root, title in titles.items():
         yield Thread(root, title=title or None)
 
