@@ -12,7 +12,6 @@ confidence of links against how many of them are right.
 import argparse
 from pathlib import Path
 
-import torch
 from train_replies import LEARN_EVERY, cross_validate, load_threads, print_scores
 
 
@@ -22,7 +21,6 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     parser.add_argument("--every", type=int, default=LEARN_EVERY, help="so many-th forum only")
     given = parser.parse_args()
-    torch.set_num_threads(1)
     print_scores(cross_validate(load_threads(given.gold, every=given.every)))
 
 

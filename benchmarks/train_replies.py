@@ -172,6 +172,7 @@ def pack(threads: list[Thread], *, hidden: bool) -> Packed:
 
 def fit(packs: list[Packed], rows: np.ndarray, weight: np.ndarray, *, seed: int) -> Ranker:
     """Train on some rows; the authors are hidden in every second batch, by lot."""
+    torch.set_num_threads(1)  # sums in one order, and no threads that wait for each other
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     f = packs[0].features
@@ -345,7 +346,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
     given = parser.parse_args()
-    torch.set_num_threads(1)
     threads = load_threads(given.gold, every=LEARN_EVERY)
     found = cross_validate(threads)
     print_scores(found)
