@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from threads.discourse.language import find_language
 from threads.errors import InputError
 from threads.read.documents import read_bytes
 from threads.report.runfile import find_versions
@@ -109,7 +110,7 @@ def find_themes(
     clustering = cluster(own, rows, about, settings)
     clustered = Clustered(rows, own, clustering, find_closeness(own, rows, about, clustering))
     comments = from_rows(Comments, [loose_comment(i, texts[i]) for i in spoken])
-    named = name_themes(comments, clustered, language=None, settings=settings)
+    named = name_themes(comments, clustered, language=find_language(rows), settings=settings)
     main = named.assignments.filter(rank=1)
     labels[spoken], strengths[spoken] = main["theme_id"], main["strength"]
     return FoundThemes(labels, strengths, named.themes, clustering.resolved)

@@ -54,12 +54,12 @@ def test_an_odd_text_is_borne():
     """Halves of surrogate pairs, null bytes and pictures have no language, and no error."""
     odd = ["", "\0", "\ud800", "🙂" * 50, "\u200f" * 9]
 
-    assert [find_language(text) for text in odd] == [None] * len(odd)
+    assert [find_language([text]) for text in odd] == [None] * len(odd)
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_borne(text):
     """Whatever is written, the answer is a code of two letters or none."""
-    found = find_language(text)
+    found = find_language([text])
 
     assert found is None or (len(found) == 2 and pl.Series([found]).str.contains("^[a-z]+$")[0])

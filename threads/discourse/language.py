@@ -1,5 +1,6 @@
 """In which language the comments of a page are, whatever the page declares."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -32,23 +33,22 @@ def find_languages(
         The pages with ``comments_language``; null where the words do not tell it.
     """
     spoken = comments.filter(pl.col("kind") == "text")
-    words = spoken.group_by("page_id", maintain_order=True).agg(
-        pl.col("own_text").head(_N_COMMENTS).str.head(_N_CHARACTERS).str.join("\n")
-    )
-    found = {page: find_language(text) for page, text in words.iter_rows()}
+    said = spoken.group_by("page_id", maintain_order=True).agg(pl.col("own_text").head(_N_COMMENTS))
+    found = {page: find_language(texts) for page, texts in said.iter_rows()}
     column = pl.Series("comments_language", [found.get(p) for p in pages["page_id"]], pl.String)
     return Pages.validate(pages.with_columns(column))
 
 
-def find_language(text: str) -> str | None:
-    """Give the ISO 639-1 code of a text's language, None where that is not certain.
+def find_language(texts: Sequence[str]) -> str | None:
+    """Give the ISO 639-1 code of the language of texts, None where that is not certain.
 
     Example:
-        >>> find_language("Das sehe ich ganz anders, und ich bin nicht allein.")
+        >>> find_language(["Das sehe ich ganz anders.", "Und ich bin nicht allein damit."])
         'de'
     """
+    sample = "\n".join(text[:_N_CHARACTERS] for text in texts[:_N_COMMENTS])
     # Halves of surrogate pairs stand for nothing, and the detector refuses them.
-    found = _open_detector().detect_details(text.encode("utf-8", "ignore").decode("utf-8"))
+    found = _open_detector().detect_details(sample.encode("utf-8", "ignore").decode("utf-8"))
     return str(found.language) if found.reliable else None
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from threads.label.terms import Term, Terms, find_terms, guess_language
+from threads.label.terms import Term, Terms, choose_words, find_terms
 from threads.settings import LabelSettings
 
 _JOINT: Final = re.compile(r"[\s-]+")  # of the words of a term
@@ -65,7 +65,7 @@ def label_themes(
     Args:
         texts: Own words of the comments.
         theme_ids: Shape ``(n_texts,)``; -1 unthemed, else 0..k-1.
-        language: Declared language of the page, None where unknown.
+        language: In which the texts are, None where unknown.
         settings: How many words.
 
     Returns:
@@ -75,7 +75,7 @@ def label_themes(
         Monroe, Colaresi and Quinn, Fightin' Words, Political Analysis 16 (2008):
         log-odds with a prior, over its standard error, here on comments that hold a term.
     """
-    terms = find_terms(texts, language=guess_language(texts, declared=language))
+    terms = find_terms(texts, language=choose_words(language))
     themes = _count(terms, theme_ids)
     owners = _find_owners(themes)
     named: list[tuple[str, list[str]]] = []

@@ -122,7 +122,7 @@ def build_themes(
         assignments: Their themes.
         texts: Own words of the comments that were clustered, in order.
         clustering: For how far each theme holds.
-        language: Declared language of the pages, None where unknown.
+        language: In which the comments are, None where unknown.
         settings: How themes get their names.
     """
     main = assignments.filter(pl.col("rank") == 1)

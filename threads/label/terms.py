@@ -72,21 +72,17 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(get_stop_words(language)) if language in LANGUAGE_MAPPING else frozenset()
 
 
-def guess_language(texts: Sequence[str], *, declared: str | None) -> str:
-    """Choose whose stop words to use: the declared language, else the best covered.
+def choose_words(language: str | None) -> str:
+    """Choose whose stop words and stems to use.
+
+    Args:
+        language: As a page declares it or as it was found, None where unknown.
 
     Returns:
-        An ISO 639-1 code; "en" where nothing fits better.
+        An ISO 639-1 code; "en" where the language is unknown, or its words are.
     """
-    if declared and stop_words(declared[:2].lower()):
-        return declared[:2].lower()
-    sample = Counter(w.lower() for text in texts[:200] for w in _WORD.findall(text[:2_000]))
-    n_covered = {
-        language: sum(n for word, n in sample.items() if word in stop_words(language))
-        for language in _STEMMERS
-    }
-    best = max(n_covered.values(), default=0)
-    return next((lang for lang, n in n_covered.items() if n == best and n), "en")
+    code = (language or "")[:2].lower()
+    return code if stop_words(code) else "en"
 
 
 def find_terms(texts: Sequence[str], *, language: str) -> Terms:
