@@ -371,7 +371,8 @@ def test_verbose_adds_seconds_and_what_followed_from_the_data(analyze, write_pag
     outcome = analyze("page.html", "--verbose")
 
     assert "Stages: read " in outcome.out
-    assert "From the data: min_cluster_size " in outcome.out
+    assert "From the data: min-cluster-size " in outcome.out
+    assert "seed" not in outcome.out
 
 
 def test_no_bar_is_drawn_where_nobody_watches(analyze, write_page):

@@ -126,6 +126,8 @@ def show_summary(console: "Console", analysis: "Analysis", report: Path, *, verb
     if verbose:
         stages = ", ".join(f"{k} {v:.2f} s" for k, v in analysis.origin.seconds.items())
         console.print(f"Stages: {stages}. Texts embedded: {analysis.origin.n_embedded}.")
-        found = ", ".join(f"{k} {v}" for k, v in analysis.origin.resolved.items())
+        left_open = {k for k, v in analysis.settings.cluster if v is None}
+        resolved = analysis.origin.resolved.items()
+        found = ", ".join(f"{k.replace('_', '-')} {v}" for k, v in resolved if k in left_open)
         console.print(f"From the data: {found or 'nothing'}.")
     console.print(f"Report: {visible(str(report))}")
