@@ -15,17 +15,21 @@ def judge_capture(
         One of ``schemas.VERDICTS_PAGE``, and a sentence part with the figures.
     """
     if n_found == 0 and (n_declared or missing):
-        declared = f"the page declares {n_declared} comments and holds none"
+        declared = f"the page declares {_count(n_declared or 0)} and holds none"
         return "comments not in this file", _join(declared if n_declared else "", missing)
     if n_found == 0:
         return "none declared none found", "no comments declared, none found"
     if n_declared is not None and n_declared > n_found:
         return "partial", _join(f"{n_found} of {n_declared} declared comments found", missing)
     if missing:
-        return "partial", _join(f"{n_found} comments found", missing)
+        return "partial", _join(f"{_count(n_found)} found", missing)
     if n_declared is None:
-        return "count not declared", f"{n_found} comments found; the page declares no count"
-    return "complete", f"{n_found} comments found, {n_declared} declared"
+        return "count not declared", f"{_count(n_found)} found; the page declares no count"
+    return "complete", f"{_count(n_found)} found, {n_declared} declared"
+
+
+def _count(n: int) -> str:
+    return "1 comment" if n == 1 else f"{n} comments"
 
 
 def _join(*parts: str | None) -> str:

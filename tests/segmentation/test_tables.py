@@ -117,6 +117,7 @@ def test_no_block_is_lost(parts):
             "2 comments found; a link to older comments",
         ),
         (2, None, None, "count not declared", "2 comments found; the page declares no count"),
+        (1, 1, None, "complete", "1 comment found, 1 declared"),
         (0, 7, None, "comments not in this file", "the page declares 7 comments and holds none"),
         (0, None, "an empty frame", "comments not in this file", "an empty frame"),
         (0, 0, None, "none declared none found", "no comments declared, none found"),
