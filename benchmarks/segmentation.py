@@ -115,18 +115,28 @@ def spread(pages: list[Any], limit: int | None) -> list[Any]:
 def score_html(scorer: ModuleType, gold: Path, limit: int | None) -> None:
     """Print the HTML half: articles, then forums and Q&A, each tool with its time."""
     pages = gold / "segmentation" / "pages-dev.parquet"
-    tools: dict[str, Tool | None] = {
-        "threads": ours_html,
-        "trafilatura": scorer.trafilatura_tool,
-        "resiliparse": resiliparse_tool(),
-    }
+    peers = {"trafilatura": scorer.trafilatura_tool, "resiliparse": resiliparse_tool()}
+    tools = {"threads": ours_html} | {name: tool for name, tool in peers.items() if tool}
     for name, kinds in (("articles", {"article"}), ("forum and Q&A", {"forum", "qa"})):
         loaded = spread(scorer.load(pages, kinds=kinds), limit)
-        for tool_name, tool in tools.items():
-            if tool is not None:
-                timed = Timed(tool)
-                scorer.show(f"{tool_name}: {name}", scorer.evaluate_html(loaded, timed))
-                timed.show()
+        timed = {tool_name: Timed(tool) for tool_name, tool in tools.items()}
+        found: dict[str, dict[str, Any]] = {tool_name: {} for tool_name in timed}
+        for page in loaded:  # in turn: what else the machine does falls on all tools alike
+            for tool_name, tool in timed.items():
+                found[tool_name][page["html"]] = run_tool(tool, page["html"])
+        for tool_name, tool in timed.items():
+            figures = scorer.evaluate_html(loaded, found[tool_name].get)
+            scorer.show(f"{tool_name}: {name}", figures)
+            tool.show()
+
+
+def run_tool(tool: Tool, html: str) -> dict[str, Any]:
+    """Run a tool on a page; what it fails on, it found nothing in."""
+    try:
+        return tool(html) or {}
+    except Exception as error:  # noqa: BLE001 - a peer may fail in any way
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return {}
 
 
 def score_flat(scorer: ModuleType, gold: Path, limit: int | None) -> None:

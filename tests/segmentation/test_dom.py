@@ -631,3 +631,13 @@ def test_a_zone_is_believed_by_its_offset_only(zone):
 
     assert found is not None
     assert found.isoformat() == "2012-05-05T15:02:00+00:00"
+
+
+def test_a_control_character_behind_a_comment_stops_nothing():
+    """What no XML may hold, but a page does, is left out when the text around it moves."""
+    page = (PAGES / "wordpress.html").read_text("utf-8")
+    before = segment_html(page)
+
+    after = segment_html(page.replace("</li>", "</li>&#x1b;[31m &#11; &#xfffe;"))
+
+    assert len(after.comments) == len(before.comments) > 0

@@ -1,5 +1,6 @@
 """The article of a page: its body and what the page says about it."""
 
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -7,6 +8,8 @@ from datetime import UTC, datetime
 
 from threads.segmentation.dom_text import Element
 
+# What character references put into a tree, and lxml lets nobody put there.
+_UNSETTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FAULTS = (ValueError, TypeError, RecursionError, AttributeError)
 
 
@@ -84,9 +87,9 @@ def drop(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _UNSETTABLE.sub("", (parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _UNSETTABLE.sub("", (before.tail or "") + element.tail)
     parent.remove(element)
 
 

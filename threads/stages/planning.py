@@ -16,9 +16,10 @@ from threads.stages.watch import Progress, Silence
 _N_PAGES: Final = 20
 _N_TEXTS: Final = 64
 _TRY_S: Final = 10.0  # no further page is tried after so many seconds
-# Measured on 100,000 comments: 19 CPU seconds, 1.28 GB (benchmarks/README.md).
-_CLUSTER_S: Final = 19 / (100_000 * log2(100_000))
-_CLUSTER_MB: Final = 1280 / 100_000
+# Measured on 100,000 comments: 440 CPU seconds but for reading, segmenting and embedding,
+# and 2.85 GB in all (benchmarks/README.md).
+_REST_S: Final = 440 / (100_000 * log2(100_000))
+_COMMENT_MB: Final = 2150 / 100_000
 _BASE_MB: Final = 700  # of a run that loads MiniLM
 _LONG_S: Final = 600.0
 _VERY_LONG_S: Final = 6 * 3600.0
@@ -66,7 +67,7 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
     share = len(names) / n_tried
     n_comments = round(len(texts) * share)
     n_characters = round(sum(map(len, texts)) * share)
-    seconds = {"read and segment": read_s * share, "embed": 0.0, "cluster": 0.0}
+    seconds = {"read and segment": read_s * share, "embed": 0.0, "link, cluster and label": 0.0}
     if texts:
         tried = texts[:: max(1, len(texts) // _N_TEXTS)][:_N_TEXTS]
         # The first call imports the model's libraries, the second loads the model only.
@@ -74,8 +75,8 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
         load_s, all_s = (_time_embedding(t, settings, progress) for t in (tried[:1], tried))
         pace = max(all_s - load_s, 0.0) / max(1, sum(map(len, tried)))
         seconds["embed"] = load_s + pace * n_characters
-        seconds["cluster"] = _CLUSTER_S * n_comments * log2(max(n_comments, 2))
-    memory_mb = round(_BASE_MB + _CLUSTER_MB * n_comments)
+        seconds["link, cluster and label"] = _REST_S * n_comments * log2(max(n_comments, 2))
+    memory_mb = round(_BASE_MB + _COMMENT_MB * n_comments)
     advice = advise(sum(seconds.values()), memory_mb, model=settings.embed.model)
     return Plan(len(names), n_tried, n_comments, n_characters, seconds, memory_mb, advice)
 
