@@ -25,7 +25,7 @@ _N_EXCHANGES: Final = 3
 _N_CONTESTED: Final = 2
 # docs/discourse.md: precision under articles, authors hidden.
 _TRUST: Final = (
-    "On annotated discussions of articles little more than half of such links were right, "
+    "On annotated discussions of articles some two of three such links were right, "
     "so read both comments before you build on one."
 )
 # Of docs/discourse.md: what is counted are words such as "wrong" and "you don't".
