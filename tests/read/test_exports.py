@@ -7,6 +7,9 @@ import zipfile
 import pytest
 
 from threads.errors import InputError
+from threads.settings import ReadSettings, Settings
+from threads.stages.reading import read_pages
+from threads.stages.watch import Silence
 
 HEAD = '<?xml version="1.0"?>'
 ITEM = (
@@ -140,6 +143,38 @@ def test_a_wacz_is_read(read, files, write):
     pages, _ = read(write(stream.getvalue(), "crawl.wacz"))
 
     assert pages.comments.height == 3
+
+
+def test_a_damaged_wacz_is_told_in_a_line(read, files, write):
+    """Broken data inside the archive is a reject; the WARC before it is kept."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as book:
+        book.writestr("archive/a.warc", (files / "crawl.warc").read_bytes())
+        book.writestr("archive/b.warc", b"WARC/1.0 " * 9000, zipfile.ZIP_DEFLATED)
+    content = bytearray(stream.getvalue())
+    at = content.find(b"archive/b.warc") + len("archive/b.warc")
+    content[at : at + 40] = bytes(255 for _ in range(40))
+
+    pages, rejects = read(write(bytes(content), "crawl.wacz"))
+
+    assert pages.comments.height == 3
+    assert "damaged: " in rejects[-1].reason
+    assert "\n" not in rejects[-1].reason
+
+
+def test_a_wacz_that_unpacks_to_too_much_is_refused(files, write):
+    """The bound on what a packed file unpacks to holds for the parts of an archive."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("archive/a.warc", bytes(3_000_000))
+    settings = Settings(read=ReadSettings(max_unpacked_mb=1))
+
+    with pytest.raises(InputError) as error:
+        read_pages(
+            [str(write(stream.getvalue(), "bomb.wacz"))], settings=settings, progress=Silence()
+        )
+
+    assert str(error.value).endswith("unpacks to more than 1 MB (--max-unpacked-mb).")
 
 
 def test_the_folder_beside_a_saved_page_is_left_alone(read, write):

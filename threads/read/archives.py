@@ -2,16 +2,32 @@
 
 import email
 import email.policy
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
+from typing import Final
 
 from threads.errors import InputError
 from threads.read.crawls import HTML, Crawl, declare, link_threads, read_records
 from threads.read.documents import read_bytes
 from threads.read.options import ReadOptions
 from threads.read.records import Found
-from threads.read.sources import Source, unpack
+from threads.read.sources import Source, check_parts, unpack
 from threads.read.times import parse_time
+from threads.results import Reject
+
+# All the ways in which zipfile tells of damage, of a password, or of a packing it knows not.
+_DAMAGES: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
 
 
 def read_mhtml(source: Source, options: ReadOptions) -> Iterator[Found]:
@@ -50,19 +66,20 @@ def read_wacz(source: Source, options: ReadOptions) -> Iterator[Found]:
     """Read the WARCs of a WACZ.
 
     Raises:
-        InputError: The file is damaged or no WACZ.
+        InputError: There is no WARC in it, or it unpacks to more than the bound.
     """
     del options
     crawl = Crawl()
     with source.open() as stream:
         try:
             book = zipfile.ZipFile(stream)
+            check_parts(book, source)
             names = sorted(n for n in book.namelist() if n.endswith((".warc", ".warc.gz")))
             if not names:
                 raise InputError(f"{source.name}: no WARC in this archive.")
             for name in names:
                 with book.open(name) as packed, unpack(packed, source) as part:
                     yield from read_records(part, source, crawl)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-            raise InputError(f"{source.name}: damaged: {error}.") from error
+        except _DAMAGES as error:  # what came before is kept
+            yield Reject(source.name, f"damaged: {error}")
     yield from link_threads(crawl)

@@ -6,6 +6,7 @@ import hashlib
 import io
 import lzma
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -165,6 +166,21 @@ def unpack(packed: IO[bytes], source: Source) -> Iterator[IO[bytes]]:
         yield cast("IO[bytes]", bounded)
 
 
+def check_parts(book: zipfile.ZipFile, source: Source) -> None:
+    """Refuse an archive whose parts unpack to more than the bound, before they are unpacked.
+
+    Raises:
+        InputError: They do.
+    """
+    if sum(part.file_size for part in book.infolist()) > source.max_unpacked:
+        raise _too_much(source)
+
+
+def _too_much(source: Source) -> InputError:
+    limit = source.max_unpacked // 1_000_000
+    return InputError(f"{source.name}: unpacks to more than {limit} MB (--max-unpacked-mb).")
+
+
 class _Patient(io.BufferedReader):
     """A stream that gives what it has, so that nothing is lost to the damage behind it."""
 
@@ -199,13 +215,9 @@ class _Bounded(io.RawIOBase):
             # Not read: it loses what came before the damage.
             part = self._stream.read1(min(len(view), _N_CHUNK))
         except self._damages as error:
-            raise self._refuse(f"damaged: {error}") from error
+            raise InputError(f"{self._source.name}: damaged: {error}.") from error
         self._left -= len(part)
         if self._left < 0:
-            limit = self._source.max_unpacked // 1_000_000
-            raise self._refuse(f"unpacks to more than {limit} MB (--max-unpacked-mb)")
+            raise _too_much(self._source)
         view[: len(part)] = part
         return len(part)
-
-    def _refuse(self, why: str) -> InputError:
-        return InputError(f"{self._source.name}: {why}.")

@@ -24,7 +24,7 @@ from threads.read.records import (
     in_batches,
     make_excerpt,
 )
-from threads.read.sources import N_HEAD, Source
+from threads.read.sources import N_HEAD, Source, check_parts
 from threads.results import Reject
 
 if TYPE_CHECKING:
@@ -124,12 +124,9 @@ def _check_unpacked(source: Source) -> None:
         if not zipfile.is_zipfile(stream):
             return
         try:
-            size = sum(part.file_size for part in zipfile.ZipFile(stream).infolist())
+            check_parts(zipfile.ZipFile(stream), source)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise InputError(f"{source.name}: damaged: {error}.") from error
-    if size > source.max_unpacked:
-        limit = source.max_unpacked // 1_000_000
-        raise InputError(f"{source.name}: unpacks to more than {limit} MB (--max-unpacked-mb).")
 
 
 def _first(reader: "_csv.Reader") -> list[str]:
