@@ -65,11 +65,12 @@ def hide_bylines(
         ((pl.col("role") == "byline") & pl.col("comment_id").is_not_null())
         | (pl.col("role") == "chrome")
     ).sort("page_id", "start")
+    signed = comments.drop_nulls("author").group_by("page_id").agg(pl.col("author").unique())
+    names = dict(signed.iter_rows())
     found = dict(texts)
     for (page_id,), spans in naming.group_by("page_id", maintain_order=True):
         text = found[str(page_id)]
-        names = comments.filter(pl.col("page_id") == page_id)["author"].drop_nulls().unique()
-        told = _find_any(names.to_list())
+        told = _find_any(names.get(page_id, []))
         parts, at = [], 0
         for start, end, role in spans.select("start", "end", "role").iter_rows():
             span = text[start:end]
