@@ -20,7 +20,7 @@ from threads.schemas import (
     from_rows,
 )
 from threads.settings import Settings
-from threads.stages.embedding import EmbeddedComments
+from threads.stages.embedding import EmbeddedComments, keep_distinct
 from threads.stages.linking import Linked, spread_themes
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def find_codebook(
         return None
     from threads.guided import report_codebook
 
-    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    distinct = keep_distinct(comments)
     return report_codebook(clustered.guided, comment_ids=distinct["comment_id"].to_list())
 
 
@@ -145,7 +145,7 @@ def name_themes(
     """Turn a clustering into the tables of themes, named and numbered."""
     from threads.label.tables import build_assignments, build_themes, build_unthemed
 
-    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    distinct = keep_distinct(comments)
     ids, clustering = distinct["comment_id"].to_list(), clustered.clustering
     near = clustered.closeness
     assignments = build_assignments(
@@ -228,7 +228,7 @@ def _place_comments(
         return from_rows(Places, [])
     from threads.cluster.layout import lay_out
 
-    distinct = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    distinct = keep_distinct(comments)
     found = lay_out(clustered.rows, clustered.clustering.labels)
     rows = distinct.select("comment_id").with_columns(
         x=pl.Series(found[:, 0]), y=pl.Series(found[:, 1])
