@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Places,
         Quotes,
         Rejects,
+        Subthemes,
         ThemePages,
         Themes,
         Unthemed,
@@ -230,6 +231,7 @@ class Tables:
     assignments: "dy.DataFrame[Assignments]"
     unthemed: "dy.DataFrame[Unthemed]"
     themes: "dy.DataFrame[Themes]"
+    subthemes: "dy.DataFrame[Subthemes]"
     quotes: "dy.DataFrame[Quotes]"
     places: "dy.DataFrame[Places]"
 

@@ -186,6 +186,23 @@ class Themes(dy.Schema):
     exemplars = dy.List(dy.String(), description="Ids of its comments, the most typical first.")
 
 
+class Subthemes(dy.Schema):
+    """What a large theme falls into when it is looked at alone; most themes have none."""
+
+    theme_id = dy.Int32(primary_key=True, min=0, description="The theme.")
+    rank = dy.UInt8(primary_key=True, min=1, description="Order in the report, from 1.")
+    label = dy.String(description="Its name, among the comments of the theme.")
+    keywords = dy.List(
+        dy.String(), description="Words that set it apart within the theme, the strongest first."
+    )
+    stability = dy.Float32(
+        min=0, max=1, description="Mean overlap with what other samples and settings find."
+    )
+    comment_ids = dy.List(
+        dy.String(), min_length=1, description="Its comments, all of the theme, in page order."
+    )
+
+
 class Links(dy.Schema):
     """What a comment answers or repeats, and how we know.
 

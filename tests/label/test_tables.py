@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from threads.label.tables import build_assignments, build_themes, build_unthemed
+from threads.label.tables import (
+    build_assignments,
+    build_subthemes,
+    build_themes,
+    build_unthemed,
+)
 from threads.results import Closeness, Clustering, Further
 from threads.schemas import UNTHEMED
 from threads.settings import LabelSettings
@@ -143,3 +148,33 @@ def test_further_themes_are_further_rows(make_comments):
     assert of_two.select("theme_id", "strength", "rank").rows() == [(0, 0.5, 1), (1, 0.75, 2)]
     assert themes["n_comments"].to_list() == [3, 3]
     assert themes["n_further"].to_list() == [0, 1]
+
+
+def test_a_part_has_its_own_name_and_the_repeats(make_comments):
+    """A sub-theme is not called what its theme is, and repeats are where the first one is."""
+    texts = ["Pier, mend the planks.", "Pier planks rot.", "Pier lamps at night.", "Pier lamps!"]
+    comments = make_comments(*texts, {"text": texts[0], "duplicate_of": "p-1"})
+    whole, ids = found(0, 0, 0, 0), ["p-1", "p-2", "p-3", "p-4"]
+    _, themes = build(comments, ids, whole)
+    parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
+
+    built = build_subthemes(
+        themes, comments, texts, {0: parts}, language="en", settings=LabelSettings()
+    )
+
+    assert built["label"].to_list() == ["Planks", "Pier lamps"]
+    assert built["comment_ids"].to_list() == [["p-1", "p-2", "p-5"], ["p-3", "p-4"]]
+
+
+def test_a_single_part_with_a_name_is_none(make_comments):
+    """Where only one part can be named, nothing is said of parts."""
+    texts = ["Pier, mend the planks.", "Pier planks rot.", "So it is.", "Is it so?"]
+    comments = make_comments(*texts)
+    _, themes = build(comments, ["p-1", "p-2", "p-3", "p-4"], found(0, 0, 0, 0))
+    parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
+
+    built = build_subthemes(
+        themes, comments, texts, {0: parts}, language="en", settings=LabelSettings()
+    )
+
+    assert built.is_empty()

@@ -8,6 +8,7 @@ import pytest
 
 import threads
 from threads.discourse.exchanges import find_exchanges
+from threads.report.audit import audit_tables
 from threads.report.content.build import fill_content
 from threads.report.content.discussion import cut_periods
 from threads.report.content.index import beginning, index_run
@@ -20,6 +21,7 @@ from threads.schemas import (
     Exchanges,
     Links,
     Pages,
+    Subthemes,
     Unthemed,
     from_rows,
 )
@@ -249,6 +251,51 @@ def test_a_page_keeps_the_names_of_the_run(seeds_run, content):
     for page in pages:
         for row in page.table.rows:
             assert labels[row.theme.theme_id] == row.theme.label
+
+
+@pytest.fixture(scope="module")
+def parted(seeds_run):
+    """The samples' run, as if its largest theme fell into two parts and one comment beside."""
+    main = seeds_run.tables.assignments.filter(rank=1, theme_id=0)["comment_id"].to_list()
+    part = {"theme_id": 0, "keywords": ["word"], "stability": 0.7}
+    rows = [
+        part | {"rank": 1, "label": "Lamps", "comment_ids": main[:3]},
+        part | {"rank": 2, "label": "Planks *", "comment_ids": main[3:-1]},
+    ]
+    return replace(
+        seeds_run, tables=replace(seeds_run.tables, subthemes=from_rows(Subthemes, rows))
+    )
+
+
+def test_what_a_theme_falls_into_is_told(parted):
+    """A theme's parts are listed with their comments, and so is what is in none of them."""
+    theme = fill_content(index_run(parted)).themes[0]
+    written = build_report(parted)
+
+    assert [part.label for part in theme.parts] == ["Lamps", "Planks *"]
+    assert sum(len(part.comments) for part in theme.parts) + theme.n_beside == len(theme.members)
+    assert "- Lamps: 3 comments (" in written
+    assert "- Planks \\*: " in written
+    assert "- in none of these: 1 comment\n" in written
+
+
+def test_a_page_tells_the_parts_that_it_has(parted):
+    """The report of a page names only its own comments among a theme's parts."""
+    for page_id, page in index_pages(index_run(parted)).items():
+        for theme in fill_content(page, drawn=False).themes:
+            ids = [c.comment_id for part in theme.parts for c in part.comments]
+
+            assert {i.rpartition("-")[0] for i in ids} <= {page_id}
+            assert len(ids) + theme.n_beside == len(theme.members)
+
+
+def test_parts_with_comments_of_elsewhere_are_found(parted):
+    """A part that names a comment which is not in its theme contradicts the assignments."""
+    moved = parted.tables.subthemes.with_columns(theme_id=pl.lit(1, pl.Int32))
+    tables = replace(parted.tables, subthemes=Subthemes.validate(moved))
+
+    assert list(audit_tables(parted)) == []
+    assert {table for table, _ in audit_tables(replace(parted, tables=tables))} == {"subthemes"}
 
 
 @pytest.mark.parametrize("hours", [0, 1, 7, 30, 24 * 9, 24 * 60, 24 * 900, 24 * 30_000])

@@ -81,8 +81,8 @@ def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
         "texts.parquet", "pages.parquet", "blocks.parquet", "comments.parquet",
         "links.parquet", "exchanges.parquet", "correspondents.parquet", "marks.parquet",
         "theme_pages.parquet", "rejects.parquet",
-        "assignments.parquet", "unthemed.parquet", "themes.parquet", "quotes.parquet",
-        "places.parquet",
+        "assignments.parquet", "unthemed.parquet", "themes.parquet", "subthemes.parquet",
+        "quotes.parquet", "places.parquet",
         *(f"pages/{page}.md" for page in commented),
     }  # fmt: skip
 
@@ -90,7 +90,7 @@ def test_the_folder_holds_reports_tables_and_run(seeds_folder, seeds_run):
 @pytest.mark.parametrize(
     "schema",
     [schemas.Pages, schemas.Blocks, schemas.Comments, schemas.Rejects, schemas.Assignments,
-     schemas.Themes, schemas.Quotes],
+     schemas.Themes, schemas.Subthemes, schemas.Quotes],
     ids=lambda s: s.__name__,
 )  # fmt: skip
 def test_every_table_keeps_its_schema(seeds_folder, schema):

@@ -55,6 +55,7 @@ def label_themes(
     *,
     language: str | None,
     settings: LabelSettings,
+    taken: Collection[str] = (),
 ) -> list[tuple[str, list[str]]]:
     """Find the label and the keywords of every theme.
 
@@ -67,6 +68,7 @@ def label_themes(
         theme_ids: Shape ``(n_texts,)``; -1 unthemed, else 0..k-1.
         language: In which the texts are, None where unknown.
         settings: How many words.
+        taken: Labels that none of these may have.
 
     Returns:
         For each theme its label and its keywords, best first. No two labels are equal.
@@ -79,7 +81,7 @@ def label_themes(
     themes = _count(terms, theme_ids)
     owners = _find_owners(themes)
     named: list[tuple[str, list[str]]] = []
-    used: set[str] = set()
+    used = {label.casefold() for label in taken}
     for number, theme in enumerate(themes):
         ranked = [
             term

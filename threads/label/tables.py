@@ -1,14 +1,15 @@
 """The stage's tables: who is in which theme, and what each theme is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from threads.label.labels import label_themes
 from threads.label.quotes import find_exemplars
 from threads.results import Closeness, Clustering
-from threads.schemas import UNTHEMED, Assignments, Comments, Themes, Unthemed, from_rows
+from threads.schemas import UNTHEMED, Assignments, Comments, Subthemes, Themes, Unthemed, from_rows
 from threads.settings import LabelSettings
 
 
@@ -156,3 +157,52 @@ def build_themes(
         for size in sizes.iter_rows(named=True)
     ]
     return from_rows(Themes, rows)
+
+
+def build_subthemes(
+    themes: dy.DataFrame[Themes],
+    comments: dy.DataFrame[Comments],
+    texts: Sequence[str],
+    parts: Mapping[int, Clustering],
+    *,
+    language: str | None,
+    settings: LabelSettings,
+) -> dy.DataFrame[Subthemes]:
+    """Describe what large themes fall into; a part that nothing names is left out.
+
+    Args:
+        themes: The themes of the run.
+        comments: All comments of the run.
+        texts: Own words of the comments that were clustered, in order.
+        parts: Theme id to the parts of its comments, in the order of ``texts``.
+        language: In which the comments are, None where unknown.
+        settings: How parts get their names.
+    """
+    spoken = _with_words(comments)
+    clustered = spoken.filter(pl.col("comment_id") == pl.col("first"))["comment_id"]
+    label_of = dict(themes.select("theme_id", "label").iter_rows())
+    rows = []
+    for theme_id, found in parts.items():
+        held = np.flatnonzero(found.labels >= 0).tolist()
+        names = label_themes(
+            [texts[i] for i in held],
+            found.labels[held],
+            language=language,
+            settings=settings,
+            taken=[label_of[theme_id]],
+        )
+        named = [(part, *name) for part, name in enumerate(names) if name[1]]
+        for rank, (part, label, keywords) in enumerate(named if len(named) > 1 else (), start=1):
+            of_part = clustered.gather(np.flatnonzero(found.labels == part))
+            ids = spoken.filter(pl.col("first").is_in(of_part.to_list()))["comment_id"].to_list()
+            rows.append(
+                {
+                    "theme_id": theme_id,
+                    "rank": rank,
+                    "label": label,
+                    "keywords": keywords,
+                    "stability": float(found.stability[part]),
+                    "comment_ids": ids,
+                }
+            )
+    return from_rows(Subthemes, rows)

@@ -82,6 +82,13 @@ def _audit_themes(analysis: Analysis) -> Iterator[tuple[str, str]]:
                 f"theme {theme_id + 1} says {known.get(theme_id, 0)} comments and has "
                 f"{sizes[theme_id]}",
             )
+    themed = dict(main.select("comment_id", "theme_id").iter_rows())
+    for row in tables.subthemes.iter_rows(named=True):
+        if any(themed.get(comment_id) != row["theme_id"] for comment_id in row["comment_ids"]):
+            yield (
+                "subthemes",
+                f"theme {row['theme_id'] + 1} has no such comments as its part {row['rank']} names",
+            )
 
 
 def _audit_links(analysis: Analysis) -> Iterator[tuple[str, str]]:

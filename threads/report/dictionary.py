@@ -21,6 +21,7 @@ _FILES: Final[dict[str, type[dy.Schema]]] = {
     "theme_pages.parquet": schemas.ThemePages,
     "rejects.parquet": schemas.Rejects,
     "themes.parquet": schemas.Themes,
+    "subthemes.parquet": schemas.Subthemes,
     "assignments.parquet": schemas.Assignments,
     "unthemed.parquet": schemas.Unthemed,
     "quotes.parquet": schemas.Quotes,

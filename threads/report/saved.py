@@ -52,6 +52,7 @@ def read_run(folder: Path) -> tuple[Tables, dict[str, str], dict[str, Any]]:
             assignments=_read(folder, "assignments", schemas.Assignments),
             unthemed=_read(folder, "unthemed", schemas.Unthemed),
             themes=_read(folder, "themes", schemas.Themes),
+            subthemes=_read(folder, "subthemes", schemas.Subthemes),
             quotes=_read(folder, "quotes", schemas.Quotes),
             places=_read(folder, "places", schemas.Places),
         )

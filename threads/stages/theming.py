@@ -10,11 +10,13 @@ from threads.discourse.exchanges import count_correspondents, find_exchanges
 from threads.discourse.marks import count_marks
 from threads.results import Closeness, Clustering, Reject, SegmentedPages, Tables
 from threads.schemas import (
+    UNTHEMED,
     Assignments,
     Comments,
     Places,
     Quotes,
     Rejects,
+    Subthemes,
     Themes,
     Unthemed,
     from_rows,
@@ -172,6 +174,34 @@ def name_themes(
     return Named(assignments, unthemed, themes)
 
 
+def find_subthemes(
+    comments: "dy.DataFrame[Comments]",
+    clustered: Clustered,
+    named: Named,
+    *,
+    language: str | None,
+    settings: Settings,
+) -> "dy.DataFrame[Subthemes]":
+    """Find what the large themes of a run fall into."""
+    from threads.cluster.subthemes import split_themes
+    from threads.label.tables import build_subthemes
+
+    main = named.assignments.filter(rank=1, how="found").select("comment_id", "theme_id")
+    theme_ids = (
+        keep_distinct(comments)
+        .join(main, on="comment_id", how="left", maintain_order="left")
+        .select(pl.col("theme_id").fill_null(UNTHEMED))
+        .to_series()
+        .to_numpy()
+    )
+    parts = split_themes(
+        clustered.rows, theme_ids, texts=clustered.texts, settings=settings.cluster
+    )
+    return build_subthemes(
+        named.themes, comments, clustered.texts, parts, language=language, settings=settings.label
+    )
+
+
 def join_tables(
     pages: SegmentedPages,
     rejects: Sequence[Reject],
@@ -186,11 +216,13 @@ def join_tables(
     comments = linked.comments
     page_rows, blocks = pages.pages, pages.blocks
     named = Named(from_rows(Assignments, []), from_rows(Unthemed, []), from_rows(Themes, []))
+    subthemes = from_rows(Subthemes, [])
     if clustered is not None:
         told = pl.coalesce("comments_language", "language")
         languages = page_rows.select(told).to_series().drop_nulls().mode().sort()
         language = languages[0] if len(languages) else None
         named = name_themes(comments, clustered, language=language, settings=settings)
+        subthemes = find_subthemes(comments, clustered, named, language=language, settings=settings)
     quotes = from_rows(Quotes, [])
     if named.themes.height:
         quotes = choose_quotes(
@@ -215,6 +247,7 @@ def join_tables(
         assignments=named.assignments,
         unthemed=named.unthemed,
         themes=themes,
+        subthemes=subthemes,
         quotes=quotes,
         places=_place_comments(comments, clustered),
     )

@@ -22,6 +22,7 @@ from threads.schemas import (
     Quotes,
     Rejects,
     S,
+    Subthemes,
     ThemePages,
     Themes,
 )
@@ -63,6 +64,7 @@ def narrow(analysis: Analysis, page_id: str) -> Analysis:
         theme_pages=_typed(ThemePages, tables.theme_pages.filter(page_id=page_id)),
         rejects=_typed(Rejects, tables.rejects.filter(source=source)),
         assignments=_typed(Assignments, tables.assignments.filter(of_page)),
+        subthemes=_typed(Subthemes, _narrow_subthemes(tables.subthemes, comments["comment_id"])),
         quotes=_typed(Quotes, tables.quotes.filter(of_page)),
         places=_typed(Places, tables.places.filter(of_page)),
     )
@@ -72,6 +74,14 @@ def narrow(analysis: Analysis, page_id: str) -> Analysis:
         analysis.settings,
         analysis.origin,
     )
+
+
+def _narrow_subthemes(subthemes: pl.DataFrame, on_page: pl.Series) -> pl.DataFrame:
+    """Leave the parts of themes that have comments on a page, and these comments."""
+    kept = pl.col("comment_ids").list.eval(
+        pl.element().filter(pl.element().is_in(on_page.to_list()))
+    )
+    return subthemes.with_columns(kept).filter(pl.col("comment_ids").list.len() > 0)
 
 
 def _typed(schema: type[S], frame: pl.DataFrame) -> dy.DataFrame[S]:  # noqa: ARG001 - the type

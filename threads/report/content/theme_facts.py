@@ -92,6 +92,14 @@ class ThemeTable:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sub-theme: what some of a theme's comments are about."""
+
+    label: str
+    comments: tuple[CommentRef, ...]
+
+
+@dataclass(frozen=True)
 class ThemeSection:
     """Section 6, one a theme.
 
@@ -99,6 +107,8 @@ class ThemeSection:
         row: Its row in the table.
         held: What holds it together, sentences of observable facts.
         quotes: The typical ones, then an atypical and a dissenting one where there are.
+        parts: What it falls into; most themes fall into nothing.
+        n_beside: Comments of it in none of its parts.
         members: All its comments, in page order.
         also: Comments of which it is a further theme.
     """
@@ -106,5 +116,7 @@ class ThemeSection:
     row: ThemeRow
     held: tuple[str, ...]
     quotes: tuple[Quotation, ...]
+    parts: tuple[Part, ...]
+    n_beside: int
     members: tuple[CommentRef, ...]
     also: tuple[CommentRef, ...]

@@ -6,7 +6,7 @@ import polars as pl
 
 from threads.report.content.index import Index
 from threads.report.content.refs import Quotation
-from threads.report.content.theme_facts import ThemeRow, ThemeSection
+from threads.report.content.theme_facts import Part, ThemeRow, ThemeSection
 from threads.report.content.words import count, join
 from threads.schemas import UNTHEMED
 
@@ -23,11 +23,15 @@ def build_sections(index: Index, rows: tuple[ThemeRow, ...]) -> tuple[ThemeSecti
     also: dict[int, set[str]] = {row.theme.theme_id: set() for row in rows}
     for theme_id, comment_id in further.select("theme_id", "comment_id").iter_rows():
         also.setdefault(theme_id, set()).add(comment_id)
+    parts = _parts_by_theme(index)
     return tuple(
         ThemeSection(
             row=row,
             held=tuple(_held(index, row)),
             quotes=quotes.get(row.theme.theme_id) or _fallback(index, row.theme.theme_id),
+            parts=parts.get(row.theme.theme_id, ()),
+            n_beside=row.n_comments
+            - sum(len(part.comments) for part in parts.get(row.theme.theme_id, ())),
             members=index.refs(index.members[row.theme.theme_id]),
             also=index.refs([c for c in index.comments if c in also[row.theme.theme_id]]),
         )
@@ -48,6 +52,14 @@ def _quotes_by_theme(index: Index) -> dict[int, tuple[Quotation, ...]]:
             )
         )
     return {theme_id: tuple(quotes) for theme_id, quotes in found.items()}
+
+
+def _parts_by_theme(index: Index) -> dict[int, tuple[Part, ...]]:
+    found: dict[int, tuple[Part, ...]] = {}
+    for row in index.analysis.tables.subthemes.sort("theme_id", "rank").iter_rows(named=True):
+        part = Part(row["label"], index.refs(row["comment_ids"]))
+        found[row["theme_id"]] = (*found.get(row["theme_id"], ()), part)
+    return found
 
 
 def _fallback(index: Index, theme_id: int) -> tuple[Quotation, ...]:
