@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 
+from threads.cache import cache_folder
 from threads.embed.int8 import FILE_NAME, open_int8
 from threads.embed.model import find_model
 from threads.embed.spread import Spread
-from threads.embed.store import default_folder
 from threads.embed.vectors import embed_texts
 from threads.engine.choice import make_runner
 from threads.errors import ModelError
@@ -76,7 +76,7 @@ def test_the_graph_is_built_once(files, cache, monkeypatch):
 
     assert again == files
     assert (files.folder / FILE_NAME).stat().st_mtime_ns == built
-    assert files.folder.is_relative_to(default_folder())
+    assert files.folder.is_relative_to(cache_folder())
 
 
 def test_a_damaged_graph_is_refused(files, tmp_path):

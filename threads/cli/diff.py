@@ -39,9 +39,9 @@ def diff(
     if store is not None and no_store:
         raise SettingsError("--store and --no-store: give one of them.")
 
-    from threads.embed.store import default_folder
+    from threads.cache import cache_folder
     from threads.pipeline import diff as compare
     from threads.report.diff import build_diff, write_diff_json
 
-    found = compare(before, after, store=None if no_store else store or default_folder())
+    found = compare(before, after, store=None if no_store else store or cache_folder())
     click.echo(write_diff_json(found) if as_json else build_diff(found), nl=False)

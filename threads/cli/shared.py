@@ -42,9 +42,9 @@ class RunOptions:
 
     def open_store(self) -> Path | None:
         """Give the folder of the store of vectors, None to keep none."""
-        from threads.embed.store import default_folder
+        from threads.cache import cache_folder
 
-        return None if self.no_store else self.store or default_folder()
+        return None if self.no_store else self.store or cache_folder()
 
 
 _OPTIONS: Final = (

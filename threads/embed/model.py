@@ -136,11 +136,11 @@ def _find_int8(hash_of: Callable[[Path], str]) -> ModelFiles:
     """Find what was built of MiniLM on this machine, or build it."""
     import shutil
 
+    from threads.cache import cache_folder
     from threads.embed.int8 import FILE_NAME
-    from threads.embed.store import default_folder
 
     whole = _find_minilm(hash_of)
-    folder = default_folder() / "models" / f"{INT8}-{whole.model_hash[:12]}"
+    folder = cache_folder() / "models" / f"{INT8}-{whole.model_hash[:12]}"
     if not (folder / FILE_NAME).is_file():
         from threads.embed.onnx_build import build_int8
 

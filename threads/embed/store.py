@@ -46,13 +46,6 @@ CREATE TABLE IF NOT EXISTS files (
 )
 
 
-def default_folder() -> Path:
-    """Give the folder of the store where the user names none."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("threads", appauthor=False)
-
-
 def text_key(text: str) -> bytes:
     """Hash a text for the store: 16 bytes."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

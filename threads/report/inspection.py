@@ -1,5 +1,6 @@
 """Write how one page was taken apart, as a page of its own."""
 
+from threads.report.environment import make_markup_environment
 from threads.report.escape import visible
 from threads.results import SegmentedPage
 from threads.schemas import ROLES
@@ -13,16 +14,7 @@ def build_inspection(page: SegmentedPage) -> str:
     Args:
         page: A segmented page.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("threads.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = make_markup_environment()
     blocks, before = [], ""
     for block in page.blocks.iter_rows(named=True):
         number = (block["comment_id"] or "").rpartition("-")[2]

@@ -15,6 +15,7 @@ from threads.report.content.map_facts import CommentMap, Place
 from threads.report.content.refs import CommentRef
 from threads.report.content.theme_facts import ThemeTable
 from threads.report.content.words import count, cut, date, moment, percent, span
+from threads.report.environment import make_markup_environment
 from threads.report.escape import visible
 from threads.report.figures.drawing import GREY, WIDTH
 from threads.report.figures.places import (
@@ -60,16 +61,8 @@ def build_page(index: Index, content: Content, *, figures: Mapping[str, bytes]) 
         content: What its report says.
         figures: Name to SVG.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("threads.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
+    environment = make_markup_environment(
+        finalize=lambda value: visible(value) if type(value) is str else value
     )
     listed = {row.quote.comment.comment_id for row in content.appendix}
     source = [(page, tuple(group_blocks(index, page))) for page in content.header.pages]

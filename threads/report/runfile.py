@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic.json_schema import GenerateJsonSchema
 
 import threads
 from threads.codebook.findings import CodebookFindings
@@ -162,6 +161,8 @@ def write_json(run: RunFile) -> str:
 
 def build_schema() -> str:
     """Build ``docs/run.schema.json``."""
+    from pydantic.json_schema import GenerateJsonSchema
+
     schema = RunFile.model_json_schema(mode="serialization")
     named = {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": "run.json of threads"}
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from threads.report.environment import make_markup_environment
 from threads.report.escape import visible
 
 if TYPE_CHECKING:
@@ -103,16 +104,7 @@ def to_svg(
 
 @lru_cache(maxsize=1)
 def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("threads.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = make_markup_environment()
     environment.filters |= {
         "px": lambda number: f"{number:.1f}".removesuffix(".0"),
         "fill": lambda fill, name: f"url(#{name}-{HATCH})" if fill == HATCH else fill,
