@@ -26,7 +26,6 @@ from threads.stages.reading import (
     find_subjects,
     read_again,
     read_pages,
-    segment_document,
 )
 from threads.stages.theming import (
     Clustered,
@@ -64,6 +63,8 @@ def segment(content: str | bytes, *, format: Literal["html", "text"]) -> Segment
     """
     # Half of a surrogate pair stands for nothing and no file can hold it.
     raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    from threads.stages.segmenting import segment_document
+
     document = read_bytes(raw, source="-", format=format)
     if isinstance(document, Reject):
         raise InputError(f"{document.source}: {document.reason}.")
@@ -145,7 +146,7 @@ def analyze(
     """
     settings, progress = settings or Settings(), progress or Silence()
     given = tuple(Path(i).as_posix() for i in inputs)
-    pages, rejects, seconds = read_pages(given, settings=settings, progress=progress)
+    pages, rejects, seconds = read_pages(given, settings=settings, progress=progress, store=store)
     clock = Clock(dict(seconds))
     comments, mended = join_comments(pages)
     with clock.stage("embed"):
@@ -206,7 +207,9 @@ def tune(
     from threads.report.tuning import Tuning
 
     given = tuple(Path(i).as_posix() for i in inputs)
-    comments, subjects, sources = comments_of(given, settings=settings, progress=progress)
+    comments, subjects, sources = comments_of(
+        given, settings=settings, progress=progress, store=store
+    )
     embedded = embed_comments(comments, subjects, settings=settings, store=store, progress=progress)
     if embedded is None:
         raise InputError(f"{', '.join(given)}: no comment with words of its own to cluster.")

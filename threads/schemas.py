@@ -344,4 +344,7 @@ def from_rows(schema: type[S], rows: Sequence[Mapping[str, Any]]) -> dy.DataFram
     Raises:
         dataframely.exc.ValidationError: A record breaks a law of the schema.
     """
-    return schema.validate(pl.DataFrame(rows, schema=schema.create_empty().schema))
+    if not rows:
+        return schema.create_empty()
+    types = {name: column.dtype for name, column in schema.columns().items()}
+    return schema.validate(pl.DataFrame(rows, schema=types))

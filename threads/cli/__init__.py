@@ -47,7 +47,7 @@ COMMANDS: Final = {
     ),
     "store": (
         "threads.cli.store:store",
-        "Show and clear the vectors that are kept between runs.",
+        "Show and clear what is kept between runs.",
     ),
     "diff": (
         "threads.cli.diff:diff",

@@ -1,4 +1,4 @@
-"""``threads store``: the vectors that are kept between runs."""
+"""``threads store``: the vectors and the read inputs that are kept between runs."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ Example:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the store of vectors. [default: the user's cache]",
 )
-@click.option("--clear", is_flag=True, help="Forget all vectors.")
+@click.option("--clear", is_flag=True, help="Forget all vectors and inputs.")
 @click.option("--prune", is_flag=True, help="Forget those used longest ago, down to the bound.")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
@@ -39,17 +39,20 @@ def store(
 ) -> None:
     """Show where vectors are kept, of which models, and how many; forget them.
 
-    The store saves a later run the embedding. Deleting it costs time and nothing
+    The store saves a later run the embedding and, of inputs that have not changed,
+    the reading. Deleting it costs time and nothing
     else. A run prunes it by itself when it outgrows --store-max-mb.
     """
     if clear and prune:
         raise SettingsError("--clear and --prune: give one of them.")
     settings, _ = build_settings(config=config, flags={"store_max_mb": store_max_mb})
 
-    from threads.embed.store import FILE_NAME, default_folder, open_store
+    from threads.cache import cache_folder
+    from threads.embed.store import FILE_NAME, open_store
     from threads.report.escape import visible
+    from threads.stages.kept import describe_inputs, prune_inputs
 
-    place = folder or default_folder()
+    place = folder or cache_folder()
     if not (place / FILE_NAME).is_file():
         click.echo(f"No store yet: {visible(str(place / FILE_NAME))}")
         return
@@ -59,7 +62,8 @@ def store(
             return
         if clear or prune:
             left = opened.clear() if clear else opened.prune(max_mb)
-            click.echo(f"Vectors forgotten: {left}.")
+            n_inputs = prune_inputs(place, max_mb=0 if clear else max_mb)
+            click.echo(f"Vectors forgotten: {left}. Inputs forgotten: {n_inputs}.")
         models = opened.describe()
         size_mb = opened.path.stat().st_size / 1e6
     click.echo(f"{visible(str(place / FILE_NAME))}: {size_mb:.1f} MB of at most {max_mb} MB")
@@ -69,3 +73,5 @@ def store(
             f"{model.n_vectors:8}  vectors of {visible(model.name)} "
             f"({visible(model.model_hash[:12])}), last used {last}"
         )
+    n_inputs, n_bytes = describe_inputs(place)
+    click.echo(f"{n_inputs:8}  inputs as they were read, {n_bytes / 1e6:.1f} MB")

@@ -1,29 +1,18 @@
 """Bytes to segmented pages."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from threads import catalog
-from threads.discourse.duplicates import mark_duplicates
-from threads.discourse.language import find_languages
-from threads.discourse.order import paragraphs_of
-from threads.discourse.own_words import find_own_words
-from threads.discourse.quotes import build_quotes, find_passages
 from threads.errors import InputError
-from threads.read.discussions import File, build_discussions
 from threads.read.documents import find_inputs
-from threads.read.inputs import open_input
-from threads.read.records import Batch, Found, Note, Thread, clean_thread
-from threads.read.sources import Source
-from threads.results import Document, Reject, SegmentedPage, SegmentedPages
+from threads.results import Reject, SegmentedPage, SegmentedPages
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
-from threads.segmentation.tables import build_page
 from threads.settings import Settings
-from threads.stages.joining import join_threads
+from threads.stages.kept import Part, prune_inputs, recall_input
 from threads.stages.watch import Clock, Progress, Silence
 
 if TYPE_CHECKING:
@@ -32,38 +21,31 @@ if TYPE_CHECKING:
 _N_TOLD: Final = 5  # rejects in an error that no input could be read
 
 
-def segment_document(document: Document) -> SegmentedPage:
-    """Segment a page that was read, and fill what the discourse stage knows."""
-    draft = catalog.load("segmenter", document.format)(document.text)
-    page = build_page(draft, document=document)
-    filled = fill_discourse(as_pages(page))
-    return replace(page, pages=filled.pages, comments=filled.comments, links=filled.links)
-
-
-def fill_discourse(pages: SegmentedPages) -> SegmentedPages:
-    """Tell what comments repeat from what they say, and in which language, page by page."""
-    comments = mark_duplicates(pages.comments)
-    passages = find_passages(comments, paragraphs_of(pages.blocks, dict(pages.texts)))
-    own, links = find_own_words(comments, passages), build_quotes(comments, passages)
-    return replace(pages, pages=find_languages(pages.pages, own), comments=own, links=links)
-
-
 def read_pages(
-    inputs: Sequence[str], *, settings: Settings, progress: Progress
+    inputs: Sequence[str], *, settings: Settings, progress: Progress, store: Path | None = None
 ) -> tuple[SegmentedPages, list[Reject], dict[str, float]]:
     """Read and segment the inputs; what cannot be read becomes a reject.
+
+    Args:
+        inputs: Files and folders.
+        settings: How they are read.
+        progress: Told what is done.
+        store: Folder of the store, where what an earlier run read is found and what is
+            read now is kept; None to read everything and keep nothing.
 
     Raises:
         InputError: Not one page could be read.
         SettingsError: A format or a column's role is unknown.
+        StoreError: The store cannot be written.
     """
-    clock = Clock()
+    clock = Clock({"read": 0.0, "segment": 0.0})
     parts: list[SegmentedPages] = []
     rejects: list[Reject] = []
     source_of: dict[str, str] = {}
     names = list(find_inputs(inputs))
     for i, name in enumerate(names):
-        for part in _read_input(name, settings=settings, clock=clock):
+        read = partial(_read_input, name, settings=settings, clock=clock)
+        for part in recall_input(name, settings=settings.read, store=store, clock=clock, read=read):
             new = part if isinstance(part, Reject) else _drop_known(part, source_of, rejects)
             if isinstance(new, Reject):
                 rejects.append(new)
@@ -71,6 +53,8 @@ def read_pages(
                 parts.append(new)
         progress.advance("read", i + 1, len(names))
         progress.advance("segment", i + 1, len(names))
+    if store is not None:
+        prune_inputs(store, max_mb=settings.embed.store_max_mb)
     if not parts:
         told = [f"{r.source}: {r.reason}" for r in rejects[:_N_TOLD]]
         more = [f"and {len(rejects) - _N_TOLD} more"] if len(rejects) > _N_TOLD else []
@@ -78,8 +62,17 @@ def read_pages(
     return join_pages(parts), rejects, clock.seconds
 
 
+def _read_input(name: str, *, settings: Settings, clock: Clock) -> Iterator[Part]:
+    # A run whose inputs are kept needs none of the readers and segmenters.
+    from threads.stages.segmenting import read_input
+
+    return read_input(name, settings=settings.read, clock=clock)
+
+
 def join_pages(parts: Sequence[SegmentedPages]) -> SegmentedPages:
     """Put pages together, in their order."""
+    if len(parts) == 1:
+        return parts[0]
     return SegmentedPages(
         Pages.validate(pl.concat([p.pages for p in parts])),
         Blocks.validate(pl.concat([p.blocks for p in parts])),
@@ -87,63 +80,6 @@ def join_pages(parts: Sequence[SegmentedPages]) -> SegmentedPages:
         Links.validate(pl.concat([p.links for p in parts])),
         {page_id: text for p in parts for page_id, text in p.texts.items()},
     )
-
-
-def _read_input(
-    name: str, *, settings: Settings, clock: Clock
-) -> Iterator[SegmentedPages | Reject]:
-    """Read one input: its pages one by one, then its discussions together."""
-    segmented: list[SegmentedPage] = []
-    frames: list[pl.DataFrame] = []
-    threads: list[Thread] = []
-    notes: list[str] = []
-    reader = open_input(name, settings=settings.read)
-    if isinstance(reader, Reject):
-        yield reader
-        return
-    source, options, found = reader
-    n_found = n_mended = 0
-    while (one := _next(found, source, clock)) is not None:
-        n_found += not isinstance(one, Note | Batch) or (
-            isinstance(one, Batch) and one.frame.height
-        )
-        if isinstance(one, Reject):
-            yield one
-        elif isinstance(one, Batch):
-            frames.append(one.frame)
-            n_mended += one.n_mended
-        elif isinstance(one, Thread):
-            threads.append(clean_thread(one))
-        elif isinstance(one, Note):
-            notes.append(one.text)
-        else:
-            with clock.stage("segment"):
-                segmented.append(segment_document(one))
-    if any(thread.page for thread in threads):
-        threads, segmented = join_threads(threads, frames, segmented)
-    yield from map(as_pages, segmented)
-    if threads or any(frame.height for frame in frames):
-        with clock.stage("read"):
-            notes += [f"mojibake mended in {n_mended} texts and names"] if n_mended else []
-            file = File(source.name, options.format, "; ".join(notes), source.hash())
-            pages, rejects = build_discussions(file, frames, threads)
-            frames.clear()
-        with clock.stage("segment"):
-            yield fill_discourse(pages)
-        yield from rejects
-    if not n_found:
-        yield Reject(source.name, f"read as {options.format}: no comment and no page in it")
-
-
-def _next(found: Iterator[Found], source: Source, clock: Clock) -> Found | None:
-    """Give the next thing read; what breaks off becomes a reject, and the end."""
-    with clock.stage("read"):
-        try:
-            return next(found, None)
-        except InputError as error:
-            stated = str(error).removeprefix(f"{source.name}: ").removesuffix(".")
-            reason = " ".join(stated.split())  # parsers say where in lines of their own
-            return Reject(source.name, reason)
 
 
 def _drop_known(
@@ -192,12 +128,6 @@ def split_pages(pages: SegmentedPages) -> Iterator[SegmentedPage]:
         )
 
 
-def as_pages(page: SegmentedPage) -> SegmentedPages:
-    """Give one page the form of many."""
-    texts = {page.pages["page_id"][0]: page.text}
-    return SegmentedPages(page.pages, page.blocks, page.comments, page.links, texts)
-
-
 def read_again(
     pages: "dy.DataFrame[Pages]",
     *,
@@ -238,7 +168,7 @@ def read_again(
 
 
 def comments_of(
-    given: tuple[str, ...], *, settings: Settings, progress: Progress
+    given: tuple[str, ...], *, settings: Settings, progress: Progress, store: Path | None
 ) -> "tuple[dy.DataFrame[Comments], dict[str, str], tuple[str, ...]]":
     """Give the comments of a run or of pages, what each page is about, and the pages."""
     from threads.report.saved import is_run, read_run
@@ -247,7 +177,7 @@ def comments_of(
         tables, texts, described = read_run(Path(given[0]))
         pages = SegmentedPages(tables.pages, tables.blocks, tables.comments, tables.links, texts)
         return tables.comments, find_subjects(pages), tuple(described["inputs"])
-    pages, _, _ = read_pages(given, settings=settings, progress=progress)
+    pages, _, _ = read_pages(given, settings=settings, progress=progress, store=store)
     return pages.comments, find_subjects(pages), given
 
 
