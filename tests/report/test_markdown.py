@@ -159,6 +159,17 @@ def test_a_page_without_comments_has_no_theme_parts(empty_report):
     assert "## All comments" not in empty_report
 
 
+def test_answers_to_what_is_not_there_are_told(tmp_path, store):
+    """Where comments answer what a table lacks, or each other in a circle, the header says so."""
+    rows = ["id,parent,body", "a,z,The tram is late again.", "b,c,Is it?", "c,b,It is."]
+    (tmp_path / "tram.csv").write_text("\n".join(rows), "utf-8")
+
+    report = build_report(threads.analyze([tmp_path / "tram.csv"], store=store))
+
+    told = "1 comment answers what is not in the file; 1 comment answers in a circle"
+    assert f"| seen | {told} |" in report
+
+
 def test_no_placeholder_is_left(report, empty_report):
     """No word of the template's language shows in a report."""
     for text in (report, empty_report):
