@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from threads.embed.model import find_model
 from threads.embed.static import WEIGHTS, open_static
@@ -38,6 +40,19 @@ def test_a_vector_is_the_same_bits_in_any_company():
     whole = embed(TEXTS).rows
 
     assert whole.tobytes() == np.concatenate([embed([text]).rows for text in TEXTS]).tobytes()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="aA é\u0301中,.[]SEP'\u00a0\t\x1c🙂", max_size=40))
+def test_no_piece_runs_over_a_space(text):
+    """Words cut one by one have the pieces of the text cut as a whole."""
+    embedder = open_static(
+        find_model("static", allow_download=False), n_threads=1, allow_download=False
+    )
+    whole = embedder.tokenizer.encode(text, add_special_tokens=False).ids
+    pieces = embedder._cut([text])
+
+    assert [i for word in text.split(" ") for i in pieces[word]] == whole
 
 
 def test_vectors_have_length_one_or_none():

@@ -4,8 +4,9 @@ The table of vectors was distilled from MiniLM by ``benchmarks/distil_static.py`
 comes with the package and is used with numpy alone: no torch, no onnxruntime.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = Path(__file__).with_name("static.safetensors")
 _MAX_TOKENS: Final = 512
-_N_CHUNK: Final = 4096
+_N_CHUNK: Final = 16_384  # texts; the more, the fewer words are cut twice
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,25 @@ class StaticEmbedder:
         """
         for first in range(0, len(texts), _N_CHUNK):
             chunk = [clean(text) for text in texts[first : first + _N_CHUNK]]
-            tokens = [
-                found.ids for found in self.tokenizer.encode_batch(chunk, add_special_tokens=False)
-            ]
+            pieces = self._cut(chunk)
             rows = np.zeros((len(chunk), self.table.shape[1]), np.float32)
-            for row, ids in enumerate(tokens):  # a sum a text: the same bits in any company
+            truncated = np.zeros(len(chunk), np.bool_)
+            for row, text in enumerate(chunk):  # a sum a text: the same bits in any company
+                found = chain.from_iterable(map(pieces.__getitem__, text.split(" ")))
+                ids = list(islice(found, _MAX_TOKENS + 1))
+                truncated[row] = len(ids) > _MAX_TOKENS
                 if ids:
                     rows[row] = self.table[ids[:_MAX_TOKENS]].sum(axis=0)
-            yield EmbeddedChunk(
-                np.arange(first, first + len(chunk)),
-                to_unit(rows),
-                np.array([len(ids) > _MAX_TOKENS for ids in tokens]),
-            )
+            yield EmbeddedChunk(np.arange(first, first + len(chunk)), to_unit(rows), truncated)
+
+    def _cut(self, texts: Sequence[str]) -> Mapping[str, list[int]]:
+        """Give the pieces of what stands between spaces, each cut once.
+
+        No piece runs over a space. A tenth of the time of cutting whole texts, at 16,384.
+        """
+        words = list(dict.fromkeys(chain.from_iterable(text.split(" ") for text in texts)))
+        found = self.tokenizer.encode_batch_fast(words, add_special_tokens=False)
+        return {word: encoded.ids for word, encoded in zip(words, found, strict=True)}
 
 
 def open_static(
