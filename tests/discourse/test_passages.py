@@ -5,12 +5,12 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.discourse.passages import cut_words, find_runs
+from threads.discourse.passages import WordIds, cut_words, find_runs
 
 
 def runs_between(*texts):
     """Give the runs of the last text as (its words, number of the source, words there)."""
-    words = cut_words(texts)
+    words = cut_words(texts, WordIds())
     runs = find_runs([w.ids for w in words])[-1]
     return [
         (
@@ -46,7 +46,7 @@ def test_a_run_goes_on_over_changed_words():
 def test_the_first_who_said_it_is_the_source():
     """Where a text repeats a repetition, its source is the text that said it first."""
     said = "the pier is older than the town itself"
-    words = cut_words([said, f"well {said} he says", f"and {said} she says"])
+    words = cut_words([said, f"well {said} he says", f"and {said} she says"], WordIds())
 
     runs = find_runs([w.ids for w in words])
 
@@ -71,7 +71,7 @@ def test_links_are_no_words():
 @given(st.lists(st.text(alphabet="ab ", max_size=60), max_size=8))
 def test_runs_are_in_order_apart_and_earlier(texts):
     """The runs of a text do not overlap, and their sources came before it."""
-    words = cut_words(texts)
+    words = cut_words(texts, WordIds())
 
     for number, runs in enumerate(find_runs([w.ids for w in words])):
         ends = [0, *(r.end for r in runs)]
@@ -87,6 +87,6 @@ def test_texts_of_one_word_many_times_end():
     texts = ["a " * 30_000, "a b " * 15_000, "a " * 30_000, "b a a " * 10_000]
 
     start = time.process_time()
-    find_runs([w.ids for w in cut_words(texts)])
+    find_runs([w.ids for w in cut_words(texts, WordIds())])
 
     assert time.process_time() - start < 20

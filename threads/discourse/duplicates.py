@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from threads.schemas import Comments
@@ -15,6 +16,7 @@ _MIN_RATIO: Final = 95.0  # of rapidfuzz.fuzz.ratio: one typo or added word in a
 _N_PERMUTATIONS: Final = 128
 _N_BANDS: Final = 32  # pairs of Jaccard 0.6 meet with probability 0.99
 _SHINGLE: Final = 5  # characters
+_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
@@ -97,7 +99,8 @@ def _near_pairs(texts: list[str]) -> list[tuple[int, int]]:
 
     index = RMinHashLSH(threshold=0.6, num_perm=_N_PERMUTATIONS, num_bands=_N_BANDS)
     pairs = []
-    for i, text in enumerate(texts):
+    for i in _find_alike(texts) if texts else ():
+        text = texts[i]
         minhash = RMinHash(num_perm=_N_PERMUTATIONS, seed=0)
         minhash.update([text[k : k + _SHINGLE] for k in range(len(text) - _SHINGLE + 1)])
         for j in sorted(index.query(minhash)):
@@ -106,3 +109,26 @@ def _near_pairs(texts: list[str]) -> list[tuple[int, int]]:
                 break
         index.insert(i, minhash)
     return pairs
+
+
+def _find_alike(texts: list[str]) -> list[int]:
+    """Find the texts that are much like another one: a pass over numbers leaves few."""
+    from rensa import RMinHash, RMinHashLSH
+
+    letters = "".join(texts).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(letters, dtype=np.uint32).astype(np.uint64)
+    hashed = np.zeros(max(0, len(codes) - _SHINGLE + 1), np.uint64)
+    for k in range(_SHINGLE):
+        hashed = (hashed ^ codes[k : k + len(hashed)]) * _PRIME
+        hashed ^= hashed >> np.uint64(29)
+    # Shingles that run over the end of a text are left out.
+    ends = np.cumsum([len(text) for text in texts])
+    crossing = (ends[:-1, None] - np.arange(1, _SHINGLE)).ravel()
+    inside = np.ones(len(hashed), np.bool_)
+    inside[crossing] = False
+    edges = np.concatenate([[0], ends - (_SHINGLE - 1) * np.arange(1, len(texts) + 1)])
+    digests = RMinHash.digest_matrix_from_flat_token_hashes(
+        hashed[inside], edges.astype(np.uint64), _N_PERMUTATIONS, 0
+    )
+    index = RMinHashLSH(threshold=0.6, num_perm=_N_PERMUTATIONS, num_bands=_N_BANDS)
+    return [i for i, met in enumerate(index.query_duplicate_flags_matrix_one_shot(digests)) if met]

@@ -5,8 +5,9 @@ words in a row stand elsewhere costs one pass over its words.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -30,29 +31,41 @@ class Words:
     """The words of a text.
 
     Attributes:
+        text: Where they stand, links blanked.
         ids: Shape ``(n,)``, int64; equal words have equal ids, whatever their case.
-        starts: Shape ``(n,)``; of the first character of each.
-        ends: Shape ``(n,)``; behind the last.
     """
 
+    text: str
     ids: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Shape ``(n,)``; of the first character of each."""
+        return self._spans[:, 0]
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """Shape ``(n,)``; behind the last character of each."""
+        return self._spans[:, 1]
+
+    @cached_property
+    def _spans(self) -> NDArray[np.int64]:
+        # Looked up late: of a hundred texts ten repeat anything.
+        spans = [m.span() for m in _WORD.finditer(self.text)]
+        return np.array(spans, dtype=np.int64).reshape(-1, 2)
 
 
-@dataclass
-class _Ids:
-    """Numbers for words, as they come."""
+class WordIds(dict[str, int]):
+    """Numbers for words, as they come; equal words have equal ones, whatever their case."""
 
-    of_word: dict[str, int] = field(default_factory=dict)
-    of_form: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_word: dict[str, int] = {}
 
-    def give(self, form: str) -> int:
-        known = self.of_form.get(form)
-        if known is None:
-            known = self.of_word.setdefault(form.casefold(), len(self.of_word))
-            self.of_form[form] = known
-        return known
+    def __missing__(self, form: str) -> int:
+        """Number a form that is new; known ones are looked up without a step of Python."""
+        number = self[form] = self._of_word.setdefault(form.casefold(), len(self._of_word))
+        return number
 
 
 @dataclass(frozen=True)
@@ -76,23 +89,24 @@ class Run:
     n_equal: int
 
 
-def cut_words(texts: Sequence[str]) -> list[Words]:
+def cut_words(texts: Sequence[str], ids: WordIds) -> list[Words]:
     """Cut texts into words; links are left out.
 
+    Args:
+        texts: Any strings.
+        ids: Of words that are known; new ones are added.
+
     Returns:
-        For each text its words, with ids that hold for all of the texts.
+        For each text its words.
     """
-    ids = _Ids()
     found = []
     for text in texts:
         # As long as before, so that offsets stay true.
         plain = (
             _URL.sub(lambda m: " " * len(m[0]), text) if "://" in text or "www" in text else text
         )
-        spans = [m.span() for m in _WORD.finditer(plain)]
-        numbers = [ids.give(plain[a:b]) for a, b in spans]
-        edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
-        found.append(Words(np.array(numbers, dtype=np.int64), edges[:, 0], edges[:, 1]))
+        numbers = list(map(ids.__getitem__, _WORD.findall(plain)))
+        found.append(Words(plain, np.array(numbers, dtype=np.int64)))
     return found
 
 
@@ -108,46 +122,54 @@ def find_runs(texts: Sequence[NDArray[np.int64]]) -> list[list[Run]]:
     Returns:
         For each text its runs of at least five words, in order, without overlap.
     """
-    shingles = [_shingles(ids) for ids in texts]
-    together = np.concatenate(shingles) if shingles else np.zeros(0, np.uint64)
-    _, inverse, counts = np.unique(together, return_inverse=True, return_counts=True)
-    again = counts[inverse] > 1
+    keys, edges = _number_shingles(texts)
+    again = np.flatnonzero(np.bincount(keys)[keys] > 1)
     known: dict[int, list[tuple[int, int]]] = {}
-    lists = [ids.tolist() for ids in texts]
-    found: list[list[Run]] = []
-    first = 0
-    for number, own in enumerate(shingles):  # text by text: each repeats earlier ones only
-        places = np.flatnonzero(again[first : first + len(own)]).tolist()
-        keys = inverse[first : first + len(own)]
-        first += len(own)
-        runs = _runs_of(lists, number, places=places, keys=keys, known=known)
-        found.append(runs)
+    lists: dict[int, list[int]] = {}
+    found: list[list[Run]] = [[] for _ in texts]
+    owners, firsts = np.unique(np.searchsorted(edges, again, side="right") - 1, return_index=True)
+    # Text by text: each repeats earlier ones only.
+    for number, own_again in zip(owners.tolist(), np.split(again, firsts[1:]), strict=False):
+        places = (own_again - edges[number]).tolist()
+        own = keys[edges[number] : edges[number + 1]]
+        lists[number] = texts[number].tolist()
+        runs = found[number] = _runs_of(lists, number, places=places, keys=own, known=known)
         taken = np.zeros(len(own), dtype=np.bool_)
         for run in runs:
             taken[max(0, run.start - N_SHINGLE + 1) : run.end] = True
         for place in places:
             if not taken[place]:
-                listed = known.setdefault(int(keys[place]), [])
+                listed = known.setdefault(int(own[place]), [])
                 if len(listed) < _N_PLACES:
                     listed.append((number, place))
     return found
 
 
-def _shingles(ids: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Hash each five words in a row."""
-    n = len(ids) - N_SHINGLE + 1
-    if n <= 0:
-        return np.zeros(0, np.uint64)
-    unsigned = ids.astype(np.uint64)
+def _number_shingles(
+    texts: Sequence[NDArray[np.int64]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number each five words in a row; equal ones have equal numbers.
+
+    Returns:
+        The numbers, text by text, and where each text begins in them, shape ``(n + 1,)``.
+    """
+    lengths = np.array([len(ids) for ids in texts], dtype=np.int64)
+    edges = np.concatenate([[0], np.cumsum(np.maximum(lengths - N_SHINGLE + 1, 0))])
+    words = np.concatenate([np.zeros(0, np.int64), *texts]).astype(np.uint64) + np.uint64(1)
+    n = max(0, len(words) - N_SHINGLE + 1)
     hashed = np.zeros(n, np.uint64)
     for k in range(N_SHINGLE):
-        hashed = (hashed ^ (unsigned[k : k + n] + np.uint64(1))) * _PRIME
+        hashed = (hashed ^ words[k : k + n]) * _PRIME
         hashed ^= hashed >> np.uint64(29)
-    return hashed
+    # Those that run over the end of a text are left out.
+    begins = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+    inside = np.repeat(begins - edges[:-1], np.diff(edges)) + np.arange(edges[-1])
+    _, keys = np.unique(hashed[inside], return_inverse=True)
+    return keys, edges
 
 
 def _runs_of(
-    lists: list[list[int]],
+    lists: Mapping[int, list[int]],
     number: int,
     *,
     places: list[int],

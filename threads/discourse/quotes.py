@@ -9,7 +9,7 @@ import dataframely as dy
 import numpy as np
 
 from threads.discourse.order import Paragraph, earliest_first
-from threads.discourse.passages import Run, Words, cut_words, find_runs
+from threads.discourse.passages import Run, WordIds, Words, cut_words, find_runs
 from threads.schemas import Comments, Links, from_rows
 
 # Flat text has no blockquote: a line that starts with ">" or "re:" is somebody else's.
@@ -77,10 +77,11 @@ def find_passages(
         For each comment its passages in order, without overlap.
     """
     found: list[list[Passage]] = [[] for _ in range(comments.height)]
+    ids = WordIds()
     for page_id, indices in earliest_first(comments).items():
         page = comments[indices].to_dicts()
         above = paragraphs.get(page_id, ())
-        words = cut_words([*(p.text for p in above), *(c["text"] for c in page)])
+        words = cut_words([*(p.text for p in above), *(c["text"] for c in page)], ids)
         sources = [
             *(Source("block", p.block_id, w) for p, w in zip(above, words, strict=False)),
             *(
@@ -176,6 +177,8 @@ def _trace(
     passage: Passage, words: Words, runs: Sequence[Run], sources: Sequence[Source]
 ) -> Passage:
     """Give a marked passage the source that has most of its words, if one has enough."""
+    if not runs:
+        return passage
     inside = np.flatnonzero(_inside(words, passage.start, passage.end))
     if not len(inside):
         return passage
@@ -233,10 +236,12 @@ def _unmarked(
     found = []
     for run in runs:
         source = sources[run.source]
+        least = _MIN_RUN if source.target == "block" else _MIN_RUN_COMMENT
+        if run.n_equal < least and source.target != "block":
+            continue
         start, end = int(words.starts[run.start]), int(words.ends[run.end - 1])
         free = not any(a < end and start < b for a, b in taken)
         if free and (author is None or source.author != author):
-            least = _MIN_RUN if source.target == "block" else _MIN_RUN_COMMENT
             long = run.n_equal >= least and end - start >= _MIN_RUN_CHARACTERS
             start, end = _with_punctuation(text, start, end)
             whole = (

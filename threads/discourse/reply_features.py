@@ -5,6 +5,7 @@ grows with the number of comments and not with its square.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ _N_STEM: Final = 6  # letters of a word that are compared; endings differ
 _N_FIRST: Final = 14  # words of a beginning
 _N_PHRASES: Final = 5  # added to a comment's phrases, so that one of a few weighs little
 _ONLY_TWO: Final = 2  # comments that hold a word: the one that answers, and the answered
+_N_PAIRS: Final = 16_384  # of comments that are compared at once; bounds memory
 _MOST_ONLY: Final = 3  # such words that are counted
 _N_READ: Final = 20_000  # characters of a comment
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -130,7 +132,9 @@ def reply_features(talk: Talk) -> ReplyFeatures:
 def _see(text: str, words: Sequence[str]) -> tuple[float, ...]:
     """Give what the first seven names of ``ALONE`` say of a text."""
     start = text[:200].lstrip()
-    n_you = sum(word in _YOU or word.startswith(_YOU_BEGINS) for word in words)
+    n_you = sum(map(_YOU.__contains__, words))
+    if any(begin in text.lower() for begin in _YOU_BEGINS):
+        n_you += sum(word.startswith(_YOU_BEGINS) for word in words)
     return (
         float(np.log1p(len(text.split()))),
         float("?" in text[-400:]),
@@ -185,11 +189,9 @@ def _compare_words(
     pair: dict[str, NDArray[np.float32]],
 ) -> None:
     """Compare words, and two in a row, by how rare they are under this article."""
-    numbers: dict[str, int] = {}
-    ids = [
-        np.array([numbers.setdefault(word[:_N_STEM], len(numbers)) for word in own], dtype=np.int64)
-        for own in words
-    ]
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    ids = [np.array([numbers[word[:_N_STEM]] for word in own], dtype=np.int64) for own in words]
     held = _hold(ids)
     two = _hold([own[:-1] * len(numbers) + own[1:] for own in ids])
     whole, df = _weigh(held, like=held)
@@ -198,16 +200,16 @@ def _compare_words(
     only = _times(held, (df == _ONLY_TWO).astype(np.float32))
     square, square_first = (_add(m * m) for m in (whole, first))
     all_phrases = np.sqrt(_add(phrases) + _N_PHRASES)
-    for slot in range(candidates.shape[1]):
-        rows = np.flatnonzero(candidates[:, slot] >= 0)
-        if not len(rows):
-            continue
+    every, slots = np.nonzero(candidates >= 0)
+    for start in range(0, len(every), _N_PAIRS):
+        rows, slot = every[start : start + _N_PAIRS], slots[start : start + _N_PAIRS]
         other = candidates[rows, slot]
-        shared = whole[rows] * whole[other]
+        earlier = whole[other]
+        shared = whole[rows] * earlier
         dot, n_only = _add(shared), _add(only[rows] * only[other])
         pair["words_alike"][rows, slot] = dot / np.sqrt(square[rows] * square[other] + 1e-6)
         pair["words_shared"][rows, slot] = dot / (square[rows] + 1e-6)
-        dot_first = _add(first[rows] * whole[other])
+        dot_first = _add(first[rows] * earlier)
         pair["beginning_shared"][rows, slot] = dot_first / (square_first[rows] + 1e-6)
         pair["phrases_shared"][rows, slot] = _add(phrases[rows] * two[other]) / all_phrases[rows]
         rarest = np.sqrt(shared.max(axis=1).toarray().ravel())
@@ -255,7 +257,7 @@ def _see_quotes(
     quoted_by: dict[int, int] = {}  # the first comment that quotes each
     for i, quoted in enumerate(talk.quoted):  # the few that quote
         total = sum(quoted.values())
-        for slot, j in enumerate(candidates[i].tolist()):
+        for slot, j in enumerate(candidates[i].tolist() if quoted or quoted_by else ()):
             if j >= 0:
                 pair["quoted_since"][i, slot] = float(j in quoted_by)
                 if quoted:
