@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threads.label.labels import label_themes
+from threads.label.labels import _choose_read, label_themes
 from threads.settings import LabelSettings
 
 BOATS = [
@@ -194,3 +194,22 @@ def test_no_phrase_runs_over_a_verb():
     _, keywords = name([*ads, *MONEY], [0] * 3 + [1] * 4)[0]
 
     assert not any("can" in keyword.split() for keyword in keywords)
+
+
+def test_a_theme_of_very_many_comments_is_named_from_an_even_part_of_them():
+    """Of a theme of thousands 2,000 comments from first to last are read, of a small one all."""
+    theme_ids = np.array([0] * 5000 + [1] * 3 + [-1] * 2500, dtype=np.int32)
+    read = _choose_read(theme_ids)
+
+    assert np.bincount(theme_ids[read] + 1).tolist() == [2000, 2000, 3]
+    assert read[0] == 0
+    assert read[-1] == len(theme_ids) - 1
+    assert np.diff(read).max() <= 3
+
+
+def test_a_theme_of_very_many_comments_is_named_by_what_sets_it_apart():
+    """A theme of thousands is named as a small one is."""
+    (boats, _), (money, _) = name(TEXTS * 600, list(THEMES) * 600)
+
+    assert boats.startswith("Fishing boat")
+    assert money.startswith("Council tax")

@@ -24,6 +24,7 @@ _LEAST_WORTH: Final = 0.3  # of a further term, as a share of the first one's
 _MUCH: Final = 0.4  # of its comments, for a further word to name only one that is not named
 _ALIKE: Final = 0.75  # of the shorter word's letters, for "China" and "Chinese" to be alike
 _FEWEST_ALIKE: Final = 4  # letters
+_MOST_READ: Final = 2000  # texts of a theme; one of more is named from an even sample
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def label_themes(
         Monroe, Colaresi and Quinn, Fightin' Words, Political Analysis 16 (2008):
         log-odds with a prior, over its standard error, here on comments that hold a term.
     """
+    read = _choose_read(theme_ids)
+    texts, theme_ids = [texts[i] for i in read], theme_ids[read]
     terms = find_terms(texts, language=choose_words(language))
     themes = _count(terms, theme_ids)
     owners = _find_owners(themes)
@@ -96,6 +99,16 @@ def label_themes(
         used.add(label.casefold())
         named.append((label, [terms.surface[term] for term in keywords]))
     return named
+
+
+def _choose_read(theme_ids: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Choose the texts whose terms are counted: evenly spaced ones of a theme of very many."""
+    kept = []
+    for theme in np.unique(theme_ids).tolist():
+        own = np.flatnonzero(theme_ids == theme)
+        places = np.linspace(0, len(own) - 1, min(len(own), _MOST_READ))
+        kept.append(own[places.astype(np.int64)])
+    return np.sort(np.concatenate(kept)) if kept else np.zeros(0, np.int64)
 
 
 def _count(terms: Terms, theme_ids: NDArray[np.int32]) -> list[_Theme]:

@@ -101,16 +101,21 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
     english = language == "en"
     stop = stop_words(language)
     stem = cache(Stemmer.Stemmer(_STEMMERS.get(language, "english")).stemWord)
-    forms: dict[Term, Counter[str]] = defaultdict(Counter)
+    names = cache(lambda word: word not in stop and len(word) > 1 and not word.isdigit())
+    forms: dict[Term, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     in_text = []
     places = _Places()
     for text in texts:
         found: set[Term] = set()
         for run in _BREAK.split(text):
-            words = [_POSSESSIVE.sub("", w) for w in _WORD.findall(run)]
-            low = [w.lower().replace("’", "'") for w in words]
-            stems = [stem(w) for w in low]
-            for i, j in _find_spans(low, stop, english=english):
+            words = _WORD.findall(run)
+            if "'" in run or "’" in run:
+                words = [_POSSESSIVE.sub("", w) for w in words]
+                low = [w.lower().replace("’", "'") for w in words]
+            else:
+                low = [w.lower() for w in words]
+            stems = list(map(stem, low))
+            for i, j in _find_spans(low, list(map(names, low)), english=english):
                 term = tuple(stems[i:j])
                 found.add(term)
                 # A capital at the beginning says nothing.
@@ -132,10 +137,9 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
 
 
 def _find_spans(
-    low: Sequence[str], stop: frozenset[str], *, english: bool
+    low: Sequence[str], names: Sequence[bool], *, english: bool
 ) -> Iterator[tuple[int, int]]:
-    """Find where terms begin and end in the words of a run without punctuation."""
-    names = [w not in stop and len(w) > 1 and not w.isdigit() for w in low]
+    """Find where terms begin and end in the words of a run, of which some can name a theme."""
     for i, word in enumerate(low):
         if english and word in SMALL_TALK:
             yield i, i + 1
@@ -191,8 +195,8 @@ def _ends_like_no_noun(word: str, n: int) -> bool:
     return (word.endswith("ly") and n <= 1) or (word.endswith(_ENDINGS) and n <= 0)
 
 
-def _surface(forms: Counter[str]) -> str:
+def _surface(forms: Mapping[str, int]) -> str:
     """Choose a form: in lower case if one in four writes it so, else the most frequent."""
     low = {form: n for form, n in forms.items() if form == form.lower()}
-    usual = low if low and 4 * sum(low.values()) >= forms.total() else forms
+    usual = low if low and 4 * sum(low.values()) >= sum(forms.values()) else forms
     return min(usual.items(), key=lambda item: (-item[1], item[0]))[0]
