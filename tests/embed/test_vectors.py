@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from threads.catalog import load
-from threads.embed.model import find_model
+from threads.embed.model import batch_alike, find_model
 from threads.embed.store import open_store
 from threads.embed.vectors import embed_texts
 from threads.errors import ModelError
@@ -80,6 +80,16 @@ def test_a_vector_is_the_same_bits_on_two_threads(files, opener, alone):
     rows = embed(two, TEXTS)
 
     assert rows.tobytes() == alone.tobytes()
+
+
+def test_long_texts_go_in_small_batches():
+    """However many texts are asked for at once, a batch's tokens are bounded."""
+    n_tokens = np.array([3, 40, 40, 256, *([256] * 30), *([16] * 200)])
+
+    batches = batch_alike(n_tokens, batch_size=128)
+
+    assert max(len(own) * n_padded for own, n_padded in batches) <= 1024
+    assert sorted(np.concatenate([own for own, _ in batches])) == list(range(len(n_tokens)))
 
 
 def test_the_forward_pass_is_the_librarys(files):
