@@ -99,6 +99,30 @@ def test_a_theme_nobody_speaks_of_has_no_texts():
     assert found.stability.tolist() == [0]
 
 
+def test_inflected_words_are_one_word():
+    """Texts that the vectors do not tell apart are found by a theme's word in another form."""
+    rng = np.random.default_rng(0)
+    rows = unit(rng.standard_normal((36, DIM)) + 3)
+    texts = [f"{'Ferries' if i < 12 else 'Nothing'} number{i}" for i in range(36)]
+    prompt = unit(rng.standard_normal((1, DIM)) + 3)
+
+    found = match(rows, texts, NamedTheme(("the ferriage",), prompt, NOTHING))
+
+    assert (found.labels[:12] == 0).sum() > (found.labels[12:] == 0).sum()
+    assert (found.labels[:12] == 0).mean() > 0.5
+
+
+def test_a_text_leans_on_those_most_like_it():
+    """A text hardly near itself is in the theme of the texts that it is most like."""
+    rows, texts, _ = make_thread()
+    rows[0] = unit(np.full(DIM, 0.5) + 0.1 * np.eye(DIM)[0] + 0.9 * np.eye(DIM)[5])
+    texts[0] = "nothing of the kind"
+
+    found = match(rows, texts, named(0))
+
+    assert found.labels[0] == 0
+
+
 def test_near_misses_are_in_no_theme():
     """A near miss is a text that no theme took."""
     rows, texts, _ = make_thread()
