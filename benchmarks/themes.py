@@ -229,8 +229,15 @@ def cluster_again(embed: Embed, texts: Sequence[str], held: Sequence[set[str]]) 
     )
 
 
+def deal_anew(texts: Sequence[str], *, seed: int) -> list[str]:
+    """Deal the words of all texts anew; every text keeps its length."""
+    words = [word for text in texts for word in text.split()]
+    dealt = iter([words[i] for i in np.random.default_rng(seed).permutation(len(words))])
+    return [" ".join(next(dealt) for _ in text.split()) for text in texts]
+
+
 def show_unrelated(embed: Embed, threads: Sequence[Thread], gold: Path) -> None:
-    """Print how often unrelated comments, and comments of one thread, have reliable themes."""
+    """Print how often unrelated comments, threads, and their words alone have reliable themes."""
     import polars as pl
 
     posts = pl.read_parquet(gold / "scale" / "comments-100k.parquet").group_by(
@@ -245,7 +252,9 @@ def show_unrelated(embed: Embed, threads: Sequence[Thread], gold: Path) -> None:
             [pool[i] for i in rng.permutation(len(pool))[:n]] for _ in range(8)
         ]
     for n in (20, 30, 60):
-        drawn[f"threads cut to {n}"] = [t["texts"] for t in cut_threads(threads, n, seed=0)]
+        cut = [t["texts"] for t in cut_threads(threads, n, seed=0)]
+        drawn[f"threads cut to {n}"] = cut
+        drawn[f"threads cut to {n}, words dealt anew"] = [deal_anew(own, seed=0) for own in cut]
     for name, draws in drawn.items():
         n_reliable = n_robust = n_themes = 0
         for texts in draws:

@@ -36,3 +36,24 @@ def test_themes_match_the_annotated_ones(load_benchmark, gold, store):
 
     assert {k: round(means[k], 3) for k in FLOORS if means[k] < FLOORS[k]} == {}
     assert means["lost"] <= MOST_LOST
+
+
+def test_words_dealt_anew_have_no_robust_theme(load_benchmark, gold, store):
+    """Threads cut to 30 comments keep their verdict; their words alone have no robust theme."""
+    from threads.cluster.themes import cluster_vectors
+    from threads.settings import ClusterSettings, Settings
+    from threads.stages.embedding import embed
+    from threads.stages.watch import Silence
+
+    themes = load_benchmark("themes")
+    every = load_benchmark("segmentation").load_scorer(gold, "score_themes").load()[::3]
+    cut = [thread["texts"] for thread in themes.cut_threads(every, 30, seed=0)]
+    dealt = [themes.deal_anew(texts, seed=0) for texts in cut]
+
+    def n_robust(texts):
+        rows = embed(texts, settings=Settings(), store=store, progress=Silence()).rows
+        found = cluster_vectors(rows, texts=texts, title=None, settings=ClusterSettings())
+        return int(found.robust.sum())
+
+    assert [n for n, texts in enumerate(cut) if not n_robust(texts)] == []
+    assert sum(n_robust(texts) > 0 for texts in dealt) <= 1

@@ -11,6 +11,7 @@ from threads import catalog
 from threads.cluster.communities import Partitions, agree, cut_graph, cut_often
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
+from threads.cluster.phrases import measure_phrases
 from threads.cluster.stability import (
     ROBUST_FROM,
     is_robust,
@@ -66,6 +67,7 @@ class Prepared:
         graph: Shape ``(m, m)``; who is near whom.
         partitions: What other samples and settings cut.
         vectors: Shape ``(m, dim)``; of the texts on topic, nothing taken out.
+        phrases: In [0, 1]; 0 where the texts are words in no order.
     """
 
     distinct: Distinct
@@ -75,6 +77,7 @@ class Prepared:
     graph: sp.csr_matrix
     partitions: Partitions
     vectors: NDArray[np.float32]
+    phrases: float
 
 
 @dataclass(frozen=True)
@@ -142,13 +145,15 @@ def prepare(
         distinct = find_distinct(clean, texts)
         own = clean[distinct.first]
         n = len(own)
-        words = count_words([texts[i] for i in distinct.first])
+        said = [texts[i] for i in distinct.first]
+        words = count_words(said)
         off_topic = find_off_topic(own, words) if n >= _FEWEST else np.ones(n, np.bool_)
         kept = np.flatnonzero(~off_topic)
         if len(kept) < _FEWEST:
             return _nothing_prepared(distinct)
         if len(kept) < n:
-            words = count_words([texts[i] for i in distinct.first[kept]])
+            said = [said[i] for i in kept]
+            words = count_words(said)
         if title is not None and title.ndim == 2:
             title = np.asarray(title, np.float32)[distinct.first[kept]]
         resolved = resolve_settings(settings, n)
@@ -167,7 +172,8 @@ def prepare(
         partitions = cut_often(near, k=k, resolution=resolved.resolution, seed=seed)
         graph = agree(near, partitions, k=k)
         groups = cut_graph(graph, resolution=resolved.resolution)
-    return Prepared(distinct, kept, views[0], groups, graph, partitions, own[kept])
+        phrases = measure_phrases(said, seed=seed)
+    return Prepared(distinct, kept, views[0], groups, graph, partitions, own[kept], phrases)
 
 
 def _nothing_prepared(distinct: Distinct) -> Prepared:
@@ -181,6 +187,7 @@ def _nothing_prepared(distinct: Distinct) -> Prepared:
         sp.csr_matrix(np.zeros((0, 0), np.float32)),
         Partitions(np.zeros((0, 0), np.int32)),
         np.zeros((0, 1), np.float32),
+        1.0,
     )
 
 
@@ -206,9 +213,8 @@ def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
             partitions = prepared.partitions.labels
             labels[prepared.kept] = found
             strengths[prepared.kept] = members * measure_agreement(found, partitions)
-            stability = measure_stability(found, partitions) * measure_common_ground(
-                prepared.vectors, found
-            )
+            ground = measure_common_ground(prepared.vectors, found) * prepared.phrases
+            stability = measure_stability(found, partitions) * np.asarray(ground, np.float32)
     numbered = _number_themes(labels[which])
     themed = numbered >= 0
     ordered = np.zeros(int(numbered.max(initial=-1)) + 1, np.float32)
@@ -218,7 +224,8 @@ def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
         strengths=np.where(themed, strengths[which], 0).astype(np.float32),
         stability=ordered,
         robust=is_robust(ordered),
-        resolved=asdict(resolved) | {"robust_from": ROBUST_FROM},
+        resolved=asdict(resolved)
+        | {"robust_from": ROBUST_FROM, "phrases": round(prepared.phrases, 3)},
     )
 
 

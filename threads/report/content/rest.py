@@ -90,6 +90,7 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
     ]
     if n_comments:
         bound = origin.resolved.get("robust_from", 0.0)
+        phrases = origin.resolved.get("phrases", 1.0)
         sentences += [
             "The own words of each comment, less what it quotes and its links, become a vector; "
             "comments whose vectors lie densely together form a theme.",
@@ -97,6 +98,7 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
             "neighbouring settings, and its comments are closer to each other than strangers are; "
             "stability is the mean overlap (Jaccard) of those repeats times that closeness, and "
             f"robust begins at {bound}.",
+            *_doubt_phrases(float(phrases)),
             "Labels and keywords are words that set a theme's comments apart from the rest; they "
             "are the readers' words, not a summary.",
             "A comment in no theme is near too few others; it may still matter.",
@@ -116,6 +118,16 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
         ),
         verify="threads verify",
     )
+
+
+def _doubt_phrases(share: float) -> list[str]:
+    """Say why a run of words in no order has no robust themes; nothing of other runs."""
+    if share >= 1:
+        return []
+    return [
+        "In these comments hardly more words stand side by side in several comments than if all "
+        f"words had been dealt anew, so every stability is also times {share:.2f}."
+    ]
 
 
 def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
