@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from threads.cluster import graph
-from threads.cluster.communities import cut_graph, cut_graphs
+from threads.cluster.communities import cut_graph, cut_graphs, list_edges
 from threads.cluster.density import DensitySettings, draw_in, find_dense
 from threads.cluster.distinct import find_distinct
 from threads.cluster.stability import (
@@ -67,7 +67,7 @@ def test_graphs_cut_together_are_cut_as_alone():
     """Cutting several graphs in one go finds the groups that each one has."""
     blocks = [sp.block_diag([np.ones((size, size))] * 3).tocsr() for size in (4, 4, 4)]
 
-    together = cut_graphs(blocks, resolutions=[1.0, 1.25, 1.5])
+    together = cut_graphs([list_edges(b) for b in blocks], n=12, resolutions=[1.0, 1.25, 1.5])
 
     alone = cut_graph(blocks[0], resolution=1.0)
     assert all(np.array_equal(row, alone) for row in together)

@@ -32,6 +32,27 @@ class Partitions:
     labels: NDArray[np.int32]
 
 
+@dataclass(frozen=True)
+class Edges:
+    """The edges of a graph, each from both its ends.
+
+    Attributes:
+        left: Shape ``(n_edges,)``; one end, in order.
+        right: Shape ``(n_edges,)``; the other.
+        weights: Shape ``(n_edges,)``, above 0.
+    """
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    weights: NDArray[np.float64]
+
+
+def list_edges(graph: sp.csr_matrix) -> Edges:
+    """List the edges of a symmetric graph."""
+    listed = graph.tocoo()
+    return Edges(listed.row, listed.col, listed.data)
+
+
 def cut_graph(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.int32]:
     """Cut a graph into communities of greatest modularity.
 
@@ -42,11 +63,12 @@ def cut_graph(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.int32]:
     Returns:
         Shape ``(n,)``; 0..k-1.
     """
-    return np.asarray(cut_graphs([graph], resolutions=[resolution])[0], np.int32)
+    cut = cut_graphs([list_edges(graph)], n=graph.shape[0], resolutions=[resolution])
+    return np.asarray(cut[0], np.int32)
 
 
 def cut_graphs(
-    graphs: Sequence[sp.csr_matrix], *, resolutions: Sequence[float]
+    graphs: Sequence[Edges], *, n: int, resolutions: Sequence[float]
 ) -> NDArray[np.int32]:
     """Cut graphs over the same texts, all in one go.
 
@@ -56,7 +78,8 @@ def cut_graphs(
     36 calls.
 
     Args:
-        graphs: Shape ``(n, n)`` each, symmetric, weights above 0.
+        graphs: Of ``n`` texts each.
+        n: Texts.
         resolutions: One a graph.
 
     Returns:
@@ -65,16 +88,26 @@ def cut_graphs(
     References:
         Blondel et al., J. Stat. Mech. P10008 (2008).
     """
-    n = graphs[0].shape[0]
     scaled = [
-        graph * (resolution / max(float(graph.sum()), 1e-12))
-        for graph, resolution in zip(graphs, resolutions, strict=True)
+        edges.weights * (resolution / max(_add_up(edges, n), 1e-12))
+        for edges, resolution in zip(graphs, resolutions, strict=True)
     ]
-    whole = sp.csr_matrix(sp.block_diag(scaled, format="csr"))
-    if whole.nnz == 0:
+    weights = np.concatenate(scaled)
+    if not len(weights):
         return np.tile(np.arange(n, dtype=np.int32), (len(graphs), 1))
+    # Laid side by side as lists of edges: a sparse matrix for each graph took longer than
+    # cutting them.
+    left = np.concatenate([edges.left + i * n for i, edges in enumerate(graphs)])
+    right = np.concatenate([edges.right + i * n for i, edges in enumerate(graphs)])
+    n_all = len(graphs) * n
+    whole = sp.csr_matrix((weights, (left, right)), shape=(n_all, n_all))
     labels = find_communities(whole, resolution=float(sum(resolutions))).reshape(len(graphs), n)
     return np.stack([np.unique(row, return_inverse=True)[1] for row in labels]).astype(np.int32)
+
+
+def _add_up(edges: Edges, n: int) -> float:
+    """Add up the weights, those of each text first."""
+    return float(np.bincount(edges.left, weights=edges.weights, minlength=n).sum())
 
 
 def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: int) -> Partitions:
@@ -99,7 +132,7 @@ def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: i
     if len(grid) > allowed:
         grid = [grid[i * len(grid) // allowed] for i in range(allowed)]
     joined = {
-        (view, share): join_neighbours(views[view], max(3, round(share * k))).tocoo()
+        (view, share): list_edges(join_neighbours(views[view], max(3, round(share * k))))
         for view, share in sorted({(view, share) for view, share, _ in grid})
     }
     left_out = np.zeros((len(grid), n), np.bool_)
@@ -107,14 +140,14 @@ def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: i
     for row, (view, share, _) in enumerate(grid):
         left_out[row, rng.permutation(n)[: n - round(_SAMPLED_SHARE * n)]] = True
         edges = joined[view, share]
-        kept = ~(left_out[row, edges.row] | left_out[row, edges.col])
-        ends = (edges.row[kept], edges.col[kept])
-        graphs.append(sp.csr_matrix((edges.data[kept], ends), shape=(n, n)))
+        kept = ~(left_out[row, edges.left] | left_out[row, edges.right])
+        graphs.append(Edges(edges.left[kept], edges.right[kept], edges.weights[kept]))
     step = max(1, _NODES_AT_ONCE // n)
     labels = np.concatenate(
         [
             cut_graphs(
                 graphs[at : at + step],
+                n=n,
                 resolutions=[resolution * factor for _, _, factor in grid[at : at + step]],
             )
             for at in range(0, len(grid), step)
