@@ -10,7 +10,6 @@ from threads.report.figures.discussion import draw_article, draw_tree
 from threads.report.figures.places import draw_map
 from threads.report.figures.themes import draw_sizes, draw_strip
 from threads.report.markdown import build_reports
-from threads.report.page import PAGE_FILE, build_page
 from threads.results import Analysis
 
 REPORT_FILE: Final = "report.md"
@@ -30,6 +29,8 @@ def render_files(analysis: Analysis) -> dict[str, bytes]:
     files = {name: text.encode() for name, text in build_reports(index, content).items()}
     figures = dict(draw_figures(content))
     if analysis.settings.report.report_format == "html":
+        from threads.report.page import PAGE_FILE, build_page
+
         files[PAGE_FILE] = build_page(index, content, figures=figures).encode()
     return files | {f"figures/{name}.svg": svg for name, svg in figures.items()}
 
