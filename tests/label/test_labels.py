@@ -213,3 +213,45 @@ def test_a_theme_of_very_many_comments_is_named_by_what_sets_it_apart():
 
     assert boats.startswith("Fishing boat")
     assert money.startswith("Council tax")
+
+
+def test_a_german_label_ends_with_a_noun():
+    """German nouns have a capital; verbs, adverbs and thanks between them name nothing."""
+    roads = [
+        "Ich möchte endlich einen Radweg, danke.",
+        "Danke, einen Radweg möchte jeder endlich.",
+        "Endlich möchte man hier einen Radweg, danke.",
+    ]
+    dogs = [
+        "Hunde gehören immer an die Leine.",
+        "An die Leine mit ihnen, immer, alle Hunde.",
+        "Immer frei laufende Hunde, nie eine Leine.",
+    ]
+
+    (first, _), (second, _) = name(roads + dogs, [0] * 3 + [1] * 3, language="de")
+
+    assert first == "Radweg"
+    assert set(second.split(", ")) <= {"Hunde", "Leine"}
+
+
+def test_a_judgement_names_no_theme_that_has_a_noun():
+    """What people find great is named, not that they do."""
+    bread = [
+        "The best of the town: bread.",
+        "It was the best, the bread.",
+        "Bread, the best is new.",
+    ]
+    coats = ["My coat is warm.", "A coat for winter.", "The coat keeps me warm."]
+
+    (first, _), _ = name(bread + coats, [0] * 3 + [1] * 3)
+
+    assert first == "Bread"
+
+
+def test_siblings_are_no_singular_and_plural_twins():
+    """Two labels differ in more than an ending or a space."""
+    texts = ["Home school", "The home school", "Homeschools", "All homeschools"]
+
+    (first, _), (second, _) = name(texts, [0, 0, 1, 1])
+
+    assert "".join(first.lower().split()).rstrip("s") != "".join(second.lower().split()).rstrip("s")

@@ -35,7 +35,15 @@ SMALL_TALK: Final = frozenset(
     "first second three january february march april june july august september october november "
     "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday "
     "friday saturday sunday today tomorrow yesterday article comment comments post posts posted "
-    "author mr mrs oh lol hey ur r u http https www com org html".split()
+    "author mr mrs oh lol hey ur r u http https www com org html hi hello guys place "
+    "places bit bits vs".split()
+)
+
+# How people judge whatever they talk about; part of phrases ("Great Britain"), alone no name.
+JUDGEMENTS: Final = frozenset(
+    "amazing awesome awful best better easy excellent fantastic fine funny great hilarious "
+    "horrible interesting love loved lovely nice perfect personally pretty terrible times tried "
+    "try wonderful worse worst".split()
 )
 
 # Verbs that are seldom nouns, in their base form.

@@ -14,6 +14,7 @@ from threads.label.terms import Term, Terms, choose_words, find_terms
 from threads.settings import LabelSettings
 
 _JOINT: Final = re.compile(r"[\s-]+")  # of the words of a term
+_LETTERS: Final = re.compile(r"[^\W_]+")
 _PRIOR: Final = 0.5  # comments added to each side, so that a term seen once proves little
 _PHRASE_BONUS: Final = 0.35  # per word beyond the first: "rules-based order" says more than "order"
 _IN_PHRASE: Final = 0.5  # of a term's comments; above, the phrase stands in its place
@@ -96,7 +97,7 @@ def label_themes(
         parts = _name(theme, terms, own, n_words=settings.n_words, used=used)
         label = ", ".join(terms.surface[term] for term in parts)
         label = label[:1].upper() + label[1:] if label else f"theme {number + 1}"
-        used.add(label.casefold())
+        used.add(_fold(label))
         named.append((label, [terms.surface[term] for term in keywords]))
     return named
 
@@ -109,6 +110,11 @@ def _choose_read(theme_ids: NDArray[np.int32]) -> NDArray[np.int64]:
         places = np.linspace(0, len(own) - 1, min(len(own), _MOST_READ))
         kept.append(own[places.astype(np.int64)])
     return np.sort(np.concatenate(kept)) if kept else np.zeros(0, np.int64)
+
+
+def _fold(label: str) -> str:
+    """Give a label as siblings are compared: "Home schools" is "homeschool"."""
+    return "".join(_LETTERS.findall(label.casefold())).removesuffix("s")
 
 
 def _count(terms: Terms, theme_ids: NDArray[np.int32]) -> list[_Theme]:
@@ -181,7 +187,7 @@ def _name(
     for tier in tiers:
         for first in range(len(tier)):
             parts = _cover(tier[first:], theme, terms, n_words=n_words)
-            if ", ".join(terms.surface[term] for term in parts).casefold() not in used:
+            if _fold(", ".join(terms.surface[term] for term in parts)) not in used:
                 return parts
     return []
 

@@ -14,6 +14,7 @@ from threads.label.english import (
     BEFORE_OTHERS,
     BEFORE_VERBS,
     FUNCTION_WORDS,
+    JUDGEMENTS,
     OTHERS,
     SMALL_TALK,
     VERB_FORMS,
@@ -22,12 +23,32 @@ from threads.label.english import (
 
 Term = tuple[str, ...]
 
+# What holds a phrase together in languages other than English: "derechos de autor".
+_WITHIN: Final = {
+    "de": "der des von und für zur zum",
+    "fr": "de du des d et en la le les",
+    "es": "de del la el los las y en",
+    "it": "di del della dei delle e in",
+    "pt": "de do da dos das e em",
+    "ca": "de del la el els les i",
+    "nl": "van de het en in",
+}
+# Courtesies and the parts of addresses, which name no theme.
+_COURTESIES: Final = frozenset(
+    "http https www com org net html hallo danke dank vielen herzlichen grüße gruß liebe grüsse "
+    "beitrag artikel kommentar kommentare merci bonjour salut bravo commentaire commentaires "
+    "article gracias hola saludos artículo comentario comentarios grazie ciao saluti articolo "
+    "commento obrigado obrigada olá artigo comentário bedankt groeten artikelen reactie "
+    "tack hej".split()
+)
+
 # Words with inner hyphens, apostrophes and dots: "rules-based", "China’s", "U.S".
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
 _BREAK: Final = re.compile(r"[^\w\s'’\"“”-]|\s-\s|\n")  # no phrase runs over these
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _N_PHRASE: Final = 3  # words
 _KNOWN: Final = 3  # times that a known verb or adjective must stand as a noun to be one
+_KNOWN_SHARE: Final = 0.5  # likewise, of the times that it stands at all
 _ENDINGS: Final = tuple("ed ing ous ful less able ible ive ic".split())  # of few nouns
 _LONGEST_NOUN_IN_ED: Final = 5  # "speed"
 _STEMMERS: Final = {
@@ -69,7 +90,9 @@ def stop_words(language: str) -> frozenset[str]:
         return FUNCTION_WORDS | SMALL_TALK
     from stop_words import LANGUAGE_MAPPING, get_stop_words
 
-    return frozenset(get_stop_words(language)) if language in LANGUAGE_MAPPING else frozenset()
+    if language not in LANGUAGE_MAPPING:
+        return frozenset()
+    return frozenset(get_stop_words(language)) | _COURTESIES
 
 
 def choose_words(language: str | None) -> str:
@@ -89,7 +112,7 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
     """Find the words and phrases that could name a theme.
 
     A phrase has at most three words, none of them a stop word at its ends, and no
-    punctuation inside; in English only "of", "and" and the like hold it together.
+    punctuation inside; only "of", "and" and the like hold it together.
     Inflected forms count as one term.
 
     Args:
@@ -100,6 +123,7 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
 
     english = language == "en"
     stop = stop_words(language)
+    within = WITHIN_PHRASES if english else frozenset(_WITHIN.get(language, "").split())
     stem = cache(Stemmer.Stemmer(_STEMMERS.get(language, "english")).stemWord)
     names = cache(lambda word: word not in stop and len(word) > 1 and not word.isdigit())
     forms: dict[Term, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -115,8 +139,10 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
             else:
                 low = [w.lower() for w in words]
             stems = list(map(stem, low))
-            for i, j in _find_spans(low, list(map(names, low)), english=english):
+            for i, j in _find_spans(low, list(map(names, low)), within, english=english):
                 term = tuple(stems[i:j])
+                if j - i == 2 and term[0] == term[1]:  # "far far", and placeholders
+                    continue
                 found.add(term)
                 # A capital at the beginning says nothing.
                 forms[term][" ".join(words[i:j])] += i > 0 or words[0][:1].islower()
@@ -125,19 +151,28 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         in_text.append(frozenset(found))
     surface = {term: _surface(counts) for term, counts in forms.items()}
     if not english:
-        return Terms(tuple(in_text), surface)
-    verbs = places.find_verbs(surface)
+        return Terms(tuple(in_text), surface, no_names=_lack_nouns(surface, language))
+    verbs, empty = places.find_verbs(surface), SMALL_TALK | JUDGEMENTS
     return Terms(
         tuple(in_text),
         surface,
         no_names=places.find_no_names(surface, verbs),
         verbs=verbs,
-        small_talk=frozenset(t for t, form in surface.items() if form.lower() in SMALL_TALK),
+        small_talk=frozenset(t for t, form in surface.items() if form.lower() in empty),
+    )
+
+
+def _lack_nouns(surface: Mapping[Term, str], language: str) -> frozenset[Term]:
+    """Find what ends with no noun where that shows: German writes nouns with a capital."""
+    if language != "de":
+        return frozenset()
+    return frozenset(
+        t for t, form in surface.items() if form.split()[-1] == form.split()[-1].lower()
     )
 
 
 def _find_spans(
-    low: Sequence[str], names: Sequence[bool], *, english: bool
+    low: Sequence[str], names: Sequence[bool], within: frozenset[str], *, english: bool
 ) -> Iterator[tuple[int, int]]:
     """Find where terms begin and end in the words of a run, of which some can name a theme."""
     for i, word in enumerate(low):
@@ -148,7 +183,7 @@ def _find_spans(
         for j in range(i + 1, min(i + _N_PHRASE, len(low)) + 1):
             if names[j - 1]:
                 yield i, j
-            elif english and low[j - 1] not in WITHIN_PHRASES:
+            elif low[j - 1] not in within:
                 break  # it would stand inside of all that are longer
 
 
@@ -158,9 +193,11 @@ class _Places:
     def __init__(self) -> None:
         self.nouns: Counter[Term] = Counter()  # above 0: more often among nouns
         self.verbs: Counter[Term] = Counter()  # above 1: more often among verbs
+        self.every: Counter[Term] = Counter()
 
     def add(self, term: Term, words: Sequence[str], low: Sequence[str], i: int) -> None:
         """Count what stands around the word at ``i``."""
+        self.every[term] += 1
         before = low[i - 1] if i else ""
         after = low[i + 1] if i + 1 < len(low) else ""
         noun = (before in BEFORE_NOUNS) - (before in BEFORE_OTHERS)
@@ -182,8 +219,9 @@ class _Places:
         words = set()
         for term, n in self.nouns.items():
             form = surface[term].lower()
-            known = _KNOWN * (form in VERB_FORMS or form in OTHERS)
-            if n < known or _ends_like_no_noun(form, n):
+            known = form in VERB_FORMS or form in OTHERS
+            fewest = max(_KNOWN, _KNOWN_SHARE * self.every[term]) if known else 0
+            if n < fewest or _ends_like_no_noun(form, n):
                 words.add(term)
         phrases = {t for t in surface if len(t) > 1 and (t[:1] in verbs or t[-1:] in words)}
         return frozenset(words | phrases)
