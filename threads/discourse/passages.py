@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -51,8 +52,8 @@ class Words:
     @cached_property
     def _spans(self) -> NDArray[np.int64]:
         # Looked up late: of a hundred texts ten repeat anything.
-        spans = [m.span() for m in _WORD.finditer(self.text)]
-        return np.array(spans, dtype=np.int64).reshape(-1, 2)
+        spans = chain.from_iterable(map(re.Match.span, _WORD.finditer(self.text)))
+        return np.fromiter(spans, dtype=np.int64).reshape(-1, 2)
 
 
 class WordIds(dict[str, int]):

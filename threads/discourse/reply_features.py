@@ -192,7 +192,7 @@ def _compare_words(
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     ids = [np.array([numbers[word[:_N_STEM]] for word in own], dtype=np.int64) for own in words]
-    held = _hold(ids)
+    held = _hold(ids, n_columns=max(1, len(numbers)))
     two = _hold([own[:-1] * len(numbers) + own[1:] for own in ids])
     whole, df = _weigh(held, like=held)
     first, _ = _weigh(_hold([own[:_N_FIRST] for own in ids], n_columns=held.shape[1]), like=held)

@@ -25,7 +25,7 @@ _LEAST_WORTH: Final = 0.3  # of a further term, as a share of the first one's
 _MUCH: Final = 0.4  # of its comments, for a further word to name only one that is not named
 _ALIKE: Final = 0.75  # of the shorter word's letters, for "China" and "Chinese" to be alike
 _FEWEST_ALIKE: Final = 4  # letters
-_MOST_READ: Final = 2000  # texts of a theme; one of more is named from an even sample
+_MOST_READ: Final = 1000  # texts of a theme; one of more is named from an even sample
 
 
 @dataclass(frozen=True)
