@@ -70,10 +70,11 @@ class EmbedSettings(Section):
 
 
 class EngineSettings(Section):
-    """Where texts are embedded."""
+    """Where inputs are read and texts embedded."""
 
     engine: Literal["this", "processes", "dask"] = Field(
-        "this", description="Where texts are embedded: this process, processes, or Dask."
+        "this",
+        description="Where inputs are read and texts embedded: this process, processes, or Dask.",
     )
     n_workers: int = Field(
         2, ge=1, le=1024, description="Workers of this machine, each with the model in memory."

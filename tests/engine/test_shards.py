@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import polars as pl
 import pytest
@@ -46,6 +47,16 @@ def die_as_driver(number):
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return pl.DataFrame({"n": [number]})
+
+
+def meet(folder):
+    """End when a second worker is at work, too."""
+    Path(folder, str(os.getpid())).touch()
+    for _ in range(1200):
+        if len(list(Path(folder).iterdir())) > 1:
+            return pl.DataFrame({"worker": [os.getpid()]})
+        Event().wait(0.05)
+    raise AssertionError
 
 
 def run(name, work, contents, folder, *, n_workers=2):
@@ -175,6 +186,36 @@ def test_a_scheduler_without_workers_is_a_clear_error(scheduler, tmp_path, monke
 
     with pytest.raises(EngineError, match=r"no worker answers .* dask worker"):
         ask_scheduler(scheduler, tmp_path)
+
+
+def test_a_worker_that_joins_later_gets_work(scheduler, tmp_path):
+    """Shards that wait go to a worker that comes when the run has begun."""
+    marks, shards, over = tmp_path / "marks", tmp_path / "shards", Event()
+    marks.mkdir()
+    shards.mkdir()
+    here = f"sys.path.append({str(Path(__file__).parents[2])!r})"
+    workers = [start_worker(scheduler, before=here)]
+
+    def join_later():
+        while not list(marks.iterdir()):
+            if over.wait(0.05):
+                return
+        workers.append(start_worker(scheduler, before=here))
+
+    joining = Thread(target=join_later)
+    joining.start()
+    runner = load("runner", "dask")(EngineSettings(engine="dask", scheduler=scheduler))
+    try:
+        done = list(runner.run(Task(meet, shards), [Shard(f"s{i}", str(marks)) for i in range(8)]))
+    finally:
+        over.set()
+        joining.join()
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+    assert sorted(done) == [f"s{i}" for i in range(8)]
+    assert len(list(marks.iterdir())) == 2
 
 
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):

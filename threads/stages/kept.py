@@ -35,6 +35,7 @@ _SHARE: Final = 0.1  # of the store's bound
 _FILLED: Final = 0.8  # of that, after the oldest have left
 _N_DIGEST: Final = 32
 _TABLES: Final = {"pages": Pages, "blocks": Blocks, "comments": Comments, "links": Links}
+PACKED: Final = dict.fromkeys(("told", *_TABLES), pl.Binary)  # columns of a part that travels
 
 
 def recall_input(
@@ -58,11 +59,11 @@ def recall_input(
         StoreError: The store cannot be written.
     """
     with clock.stage("read"):
-        key = _find_key(name, settings) if store is not None else None
+        key = find_key(name, settings) if store is not None else None
     if store is None or key is None:
         yield from read()
         return
-    file = store / _FOLDER / f"{key}{_ENDING}"
+    file = _place(store, key)
     with clock.stage("read"):
         parts = _load(file)
     if parts is None:
@@ -71,6 +72,15 @@ def recall_input(
             with clock.stage("read"):
                 _save(file, parts)
     yield from parts
+
+
+def is_kept(key: str, store: Path | None) -> bool:
+    """Say whether an input of this key is in the store."""
+    return store is not None and _place(store, key).is_file()
+
+
+def _place(store: Path, key: str) -> Path:
+    return store / _FOLDER / f"{key}{_ENDING}"
 
 
 def describe_inputs(store: Path) -> tuple[int, int]:
@@ -112,7 +122,7 @@ def _list(store: Path) -> list[tuple[Path, os.stat_result]]:
     return [(file, file.stat()) for file in (store / _FOLDER).glob(f"*{_ENDING}")]
 
 
-def _find_key(name: str, settings: ReadSettings) -> str | None:
+def find_key(name: str, settings: ReadSettings) -> str | None:
     """Name what reading a file gives; None for what is no file, or is not read."""
     try:
         status = Path(name).stat()
@@ -160,12 +170,12 @@ def _load(file: Path) -> list[Part] | None:
     if hashlib.sha256(content[_N_DIGEST:]).digest() != content[:_N_DIGEST]:
         return None
     rows = pl.read_ipc(BytesIO(content[_N_DIGEST:]))
-    return [_unpack(row) for row in rows.iter_rows(named=True)]
+    return [unpack(row) for row in rows.iter_rows(named=True)]
 
 
 def _save(file: Path, parts: Sequence[Part]) -> None:
     buffer = BytesIO()
-    pl.DataFrame([_pack(part) for part in parts]).write_ipc(buffer, compression="zstd")
+    pl.DataFrame([pack(part) for part in parts]).write_ipc(buffer, compression="zstd")
     content = buffer.getvalue()
     with _named(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +187,8 @@ def _save(file: Path, parts: Sequence[Part]) -> None:
             passing.unlink(missing_ok=True)
 
 
-def _pack(part: Part) -> dict[str, bytes]:
+def pack(part: Part) -> dict[str, bytes]:
+    """Turn a part into the columns of ``PACKED``."""
     if isinstance(part, Reject):
         return {"told": json.dumps(asdict(part)).encode(), **dict.fromkeys(_TABLES, b"")}
     packed = {"told": json.dumps(dict(part.texts)).encode()}
@@ -188,7 +199,8 @@ def _pack(part: Part) -> dict[str, bytes]:
     return packed
 
 
-def _unpack(row: dict[str, bytes]) -> Part:
+def unpack(row: dict[str, bytes]) -> Part:
+    """Turn a row of the columns of ``PACKED`` into the part that it was."""
     told = json.loads(row["told"])
     if not row["pages"]:
         return Reject(**told)

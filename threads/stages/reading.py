@@ -13,6 +13,7 @@ from threads.results import Reject, SegmentedPage, SegmentedPages
 from threads.schemas import Blocks, Comments, Links, Pages, from_rows
 from threads.settings import Settings
 from threads.stages.kept import Part, prune_inputs, recall_input
+from threads.stages.spreading import spread_inputs
 from threads.stages.watch import Clock, Progress, Silence
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def read_pages(
     Raises:
         InputError: Not one page could be read.
         SettingsError: A format or a column's role is unknown.
+        EngineError: A worker cannot do its part.
         StoreError: The store cannot be written.
     """
     clock = Clock({"read": 0.0, "segment": 0.0})
@@ -43,16 +45,23 @@ def read_pages(
     rejects: list[Reject] = []
     source_of: dict[str, str] = {}
     names = list(find_inputs(inputs))
-    for i, name in enumerate(names):
-        read = partial(_read_input, name, settings=settings, clock=clock)
-        for part in recall_input(name, settings=settings.read, store=store, clock=clock, read=read):
-            new = part if isinstance(part, Reject) else _drop_known(part, source_of, rejects)
-            if isinstance(new, Reject):
-                rejects.append(new)
-            elif new is not None:
-                parts.append(new)
-        progress.advance("read", i + 1, len(names))
-        progress.advance("segment", i + 1, len(names))
+    with spread_inputs(
+        names, settings=settings, store=store, clock=clock, progress=progress
+    ) as spread:
+        for i, name in enumerate(names):
+            read = partial(_read_input, name, settings=settings, clock=clock)
+            if name in spread.places:
+                read = partial(spread.read, name)
+            for part in recall_input(
+                name, settings=settings.read, store=store, clock=clock, read=read
+            ):
+                new = part if isinstance(part, Reject) else _drop_known(part, source_of, rejects)
+                if isinstance(new, Reject):
+                    rejects.append(new)
+                elif new is not None:
+                    parts.append(new)
+            progress.advance("read", i + 1, len(names))
+            progress.advance("segment", i + 1, len(names))
     if store is not None:
         prune_inputs(store, max_mb=settings.embed.store_max_mb)
     if not parts:
