@@ -571,6 +571,56 @@ def test_a_head_among_the_words_is_a_byline(form):
     assert [c.posted_at.day for c in page.comments if c.posted_at] == [1, 2, 3]
 
 
+ITEM = (
+    '<li class="comment" id="comment-{i}"><cite class="fn">{name}</cite>'
+    '<div class="comment-text"><p>{words}</p><p>{end}</p></div></li>'
+)
+
+
+def read_items(*rows):
+    """Read comments of an author, words and an end."""
+    items = "".join(
+        ITEM.format(i=i, name=name, words=words, end=end)
+        for i, (name, words, end) in enumerate(rows)
+    )
+    return comments_of(segment_html(f"<html><body><ol>{items}</ol></body></html>"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "left"),
+    [
+        (("[<a href='#'>Antworten bitte</a>]",) * 3, ("", "", "")),
+        (("via mobile up reply 2 recs", "up reply", "up reply 1 recs"), ("", "", "")),
+        (("Well, well.", "up reply it is", "No reply."), None),
+    ],
+)
+def test_buttons_among_the_words_of_every_comment_are_none_of_them(ends, left):
+    """What every comment ends with, in the same words, is left out; other ends are kept."""
+    words = (A, B, "What a boat.")
+    kept = ends if left is None else left
+
+    found = read_items(*zip(("Mara", "Otto", "Ines"), words, ends, strict=True))
+
+    assert found == ["\n".join(filter(None, pair)) for pair in zip(words, kept, strict=True)]
+
+
+def test_a_signature_is_no_word_of_a_comment():
+    """What an author puts under different comments is left out; a repeated comment is kept."""
+    found = read_items(
+        ("Mara", A, "Ferries for all!"),
+        ("Mara", B, "Ferries for all!"),
+        ("Mara", "What a boat.", "Ferries for all!"),
+        ("Otto", A, "Ferries for all!"),
+        ("Ines", "Twice the same.", "I say it again."),
+        ("Ines", "Twice the same.", "I say it again."),
+        ("Ines", "Twice the same.", "I say it again."),
+    )
+
+    assert found[:3] == [A, B, "What a boat."]
+    assert found[3] == f"{A}\nFerries for all!"
+    assert found[4] == found[5] == "Twice the same.\nI say it again."
+
+
 def test_one_comment_that_begins_with_a_date_keeps_it():
     """A date at the start of one comment of several is its reader's."""
     items = "".join(
@@ -582,6 +632,28 @@ def test_one_comment_that_begins_with_a_date_keeps_it():
     page = segment_html(f"<html><body><ol>{items}</ol></body></html>")
 
     assert comments_of(page)[0].startswith("Posted 5 May 2011.")
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "wanted"),
+    [
+        ("A pier for all – The Quay", "<h1>The Quay</h1><h2>A pier for all</h2>", "A pier for all"),
+        (
+            "The Quay and Harbour Gazette: A pier",
+            '<h1><a href="http://quay.example/">The Quay and Harbour Gazette</a></h1>'
+            '<h2><a href="/2012/a-pier/">A pier</a></h2>',
+            "A pier",
+        ),
+        ("A pier for all", "<h1>The pier, at last</h1>", "The pier, at last"),
+    ],
+)
+def test_the_title_is_the_heading_that_the_page_is_named_by(title, headings, wanted):
+    """A heading that the title element holds is the title, before the name of the site."""
+    body = f"{headings}<article><p>{A}</p><p>{B}</p></article>"
+
+    page = segment_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+
+    assert page.title == wanted
 
 
 def test_the_same_page_gives_the_same_result():

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from threads.segmentation.dom_article import Article, extract_article
 from threads.segmentation.dom_body import find_article_lines, tokens
 from threads.segmentation.dom_embedded import Embedded, find_embedded, with_parents
+from threads.segmentation.dom_ends import find_heads, find_signatures
 from threads.segmentation.dom_facts import count_page
 from threads.segmentation.dom_find import find_comments
 from threads.segmentation.dom_missing import look_for_missing
@@ -25,7 +27,6 @@ from threads.segmentation.dom_words import (
     bare_name,
     has_date,
     is_furniture,
-    is_head,
     name_before,
 )
 from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentation
@@ -33,8 +34,6 @@ from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentat
 Judgement = tuple[Role, int | None, str, float]
 Row = tuple[str, int | None, Judgement]
 _MAX_BYLINE = 160
-# Of a page's comments; above it what stands at their ends is no accident.
-_SHARE_HEADED = 0.8
 
 
 def segment_html(html: str) -> Segmentation:
@@ -73,7 +72,7 @@ def segment_html(html: str) -> Segmentation:
     )
     article = extract_article(root, [e for u in units for e in (u.element, *u.strays)])
     judged = _judge(lines, authors, article, marked=bool(found.posts))
-    _judge_heads(lines, judged)
+    _judge_ends(lines, judged, authors)
     comments = _from_bylines(comments, lines, judged, language)
     comments += with_parents(embedded, len(comments))
     rows = _rows(lines, judged) + _embedded_rows(embedded, len(units))
@@ -207,20 +206,17 @@ def _judge(
     return judged
 
 
-def _judge_heads(lines: Sequence[Line], judged: list[Judgement]) -> None:
-    """Take for a by-line what stands, with a date, at the same end of nearly every comment."""
-    held: dict[int, list[int]] = {}
-    for k, (role, i, _, _) in enumerate(judged):
-        if role == "comment" and i is not None:
-            held.setdefault(i, []).append(k)
-    for end in (0, -1):
-        ends = [places[end] for places in held.values() if len(places) > 1]
-        heads = {k for k in ends if is_head(lines[k].text)}
-        if len(heads) < max(2, _SHARE_HEADED * len(ends)):
-            continue
-        for k in heads:
+def _judge_ends(
+    lines: Sequence[Line], judged: list[Judgement], authors: Sequence[str | None]
+) -> None:
+    """Take for by-lines what comments begin or end with over and over."""
+    for find in (find_heads, partial(find_signatures, authors=authors)):
+        held: dict[int, list[int]] = {}
+        for k, (role, i, _, _) in enumerate(judged):
+            if role == "comment" and i is not None:
+                held.setdefault(i, []).append(k)
+        for k in find(lines, held):
             judged[k] = ("byline", *judged[k][1:])
-        held = {i: [k for k in places if k not in heads] for i, places in held.items()}
 
 
 def _judge_title(lines: Sequence[Line], judged: list[Judgement], title: str | None) -> None:
