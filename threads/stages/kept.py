@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from pathlib import Path
 from secrets import token_hex
 from stat import S_ISREG
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import polars as pl
 
@@ -30,10 +32,9 @@ from threads.stages.watch import Clock
 
 Part = SegmentedPages | Reject
 _FOLDER: Final = "inputs"
-_ENDING: Final = ".arrow"
+_ENDING: Final = ".zip"  # its checksums tell a damaged one
 _SHARE: Final = 0.1  # of the store's bound
 _FILLED: Final = 0.8  # of that, after the oldest have left
-_N_DIGEST: Final = 32
 _TABLES: Final = {"pages": Pages, "blocks": Blocks, "comments": Comments, "links": Links}
 PACKED: Final = dict.fromkeys(("told", *_TABLES), pl.Binary)  # columns of a part that travels
 
@@ -163,25 +164,28 @@ def _sum_up_program() -> str:
 def _load(file: Path) -> list[Part] | None:
     """Give what a file keeps, None where it is not there or not whole."""
     try:
-        content = file.read_bytes()
+        with ZipFile(file) as book:
+            n_parts = len(book.namelist()) // len(PACKED)
+            parts = [
+                unpack({name: book.read(f"{i}/{name}") for name in PACKED}) for i in range(n_parts)
+            ]
         os.utime(file)
-    except OSError:
+    except (OSError, BadZipFile, zlib.error, KeyError, RuntimeError):  # all of a damaged file
         return None
-    if hashlib.sha256(content[_N_DIGEST:]).digest() != content[:_N_DIGEST]:
-        return None
-    rows = pl.read_ipc(BytesIO(content[_N_DIGEST:]))
-    return [unpack(row) for row in rows.iter_rows(named=True)]
+    return parts
 
 
 def _save(file: Path, parts: Sequence[Part]) -> None:
-    buffer = BytesIO()
-    pl.DataFrame([pack(part) for part in parts]).write_ipc(buffer, compression="zstd")
-    content = buffer.getvalue()
     with _named(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)
         passing = file.with_suffix(f".{token_hex(4)}.tmp")
         try:
-            passing.write_bytes(hashlib.sha256(content).digest() + content)
+            # Part by part: all in one table took 300 MB more for 15,000 comments.
+            with ZipFile(passing, "w") as book:
+                for i, part in enumerate(parts):
+                    for name, content in pack(part).items():
+                        how = ZIP_DEFLATED if name == "told" else ZIP_STORED
+                        book.writestr(ZipInfo(f"{i}/{name}"), content, how)
             passing.replace(file)
         finally:
             passing.unlink(missing_ok=True)
@@ -194,7 +198,7 @@ def pack(part: Part) -> dict[str, bytes]:
     packed = {"told": json.dumps(dict(part.texts)).encode()}
     for name in _TABLES:
         buffer = BytesIO()
-        getattr(part, name).write_ipc(buffer)
+        getattr(part, name).write_ipc(buffer, compression="zstd")
         packed[name] = buffer.getvalue()
     return packed
 
