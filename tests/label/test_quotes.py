@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.label.dissent import contradicts
 from threads.label.quotes import choose_quotes, find_exemplars
 from threads.schemas import Assignments, Blocks, Links, Themes, from_rows
 
@@ -170,24 +169,6 @@ def answer(comment_id, target_id, confidence=0.9):
 
 def roles(quotes):
     return quotes.select("role", "comment_id").rows()
-
-
-def test_a_reply_that_denies_is_dissenting():
-    """Dissent is what answers a comment of the theme and opens in contradiction."""
-    assert contradicts("No, the pier is sound.")
-    assert contradicts("@Anna Nonsense! The pier is sound.")
-    assert contradicts("Sorry, but the pier is sound.")
-    assert contradicts("I strongly think you are wrong about the pier.")
-    assert contradicts("Das stimmt nicht. Die Brücke hält.")
-    assert contradicts("Нет, мост стоит.")
-
-
-@pytest.mark.parametrize(
-    "text", ["No one walks there.", "Non-fiction only.", "Yes, but later.", "", "Butter!"]
-)
-def test_what_only_looks_like_denial_is_none(text):
-    """A text that does not open in contradiction is none."""
-    assert not contradicts(text)
 
 
 def test_a_dissenting_comment_is_quoted_after_the_typical_ones(make_comments):

@@ -1,6 +1,5 @@
 """Find who answers whom at length, and where readers contradict each other."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,21 +7,11 @@ from typing import Any, Final
 import dataframely as dy
 import polars as pl
 
+from threads.contradiction import count_contradictions
 from threads.schemas import Comments, Correspondents, Exchanges, Links, from_rows
 
 _MIN_CHAIN: Final = 3  # comments; two are a pair
 _MIN_CONTRADICTIONS: Final = 2  # marks; one "not" or one "but" contradicts nobody
-# What a writer who contradicts says openly. Irony and polite dissent are not seen.
-_CONTRADICTION: Final = re.compile(
-    r"(?i)(?:^|[.!?…]\s+)(?:no|nope|wrong|false|nonsense|rubbish|not true|not so|really|oh please|"
-    r"nein|falsch|unsinn|non|faux|нет|неправда|ложь)\b"
-    r"|\b(?:disagree|incorrect|untrue|nonsense|bullshit|bs|baloney|ridiculous|absurd|"
-    r"on the contrary|not true|you(?:['’]re| are) (?:wrong|mistaken|lying|confus\w+)|"
-    r"you (?:don['’]t|do not|fail to|forget|ignore|clearly|obviously)|"
-    r"(?:that|it|this)(?:['’]s| is) (?:not|wrong|false|a lie)|i would argue|actually|"
-    r"stimmt nicht|не согласен|не согласна)\b"
-)
-_YOU: Final = re.compile(r"(?i)\byou(?:r|rs)?\b")
 
 
 @dataclass(frozen=True)
@@ -75,19 +64,6 @@ def find_exchanges(
         for row in _rows("contested", rank, [a.parent, a.child], float(score), answers, comments)
     ]
     return from_rows(Exchanges, rows)
-
-
-def count_contradictions(text: str) -> int:
-    """Count open contradictions in an answer, and once that it turns to its reader.
-
-    Example:
-        >>> count_contradictions("No. You are wrong about the pier.")
-        3
-        >>> count_contradictions("The pier is old.")
-        0
-    """
-    n_open = sum(1 for _ in _CONTRADICTION.finditer(text))
-    return n_open + bool(n_open and _YOU.search(text))
 
 
 def _chains(answers: Mapping[int, Answer]) -> list[list[int]]:
