@@ -5,7 +5,8 @@
 
 Vectors are made once by the MiniLM weights that the project installs and are not
 counted in the CPU seconds. With ``--peers``, ``bertopic``, ``umap-learn`` and
-``fast_hdbscan`` must be installed; they are imported only then. Figures are those
+``fast_hdbscan`` must be installed; they are imported only then. Seconds of the peers are
+by stage and include the noise test, which ``--no-noise`` leaves out. Figures are those
 of the gold's ``score_themes.py``: means over threads, then over corpora.
 """
 
@@ -73,52 +74,6 @@ def make_ours(embed: Embed, **given: object) -> Method:
         title = None if thread.startswith(("block", "half")) else embed([thread])[0]
         found = cluster_vectors(embed(texts), texts=texts, title=title, settings=settings)
         return found.labels.astype(np.int64)
-
-    return cluster
-
-
-def make_peers(embed: Embed) -> dict[str, Method]:
-    """Make the peers, each with its own defaults and a seed."""
-    from bertopic import BERTopic
-    from fast_hdbscan import PLSCAN
-    from hdbscan import HDBSCAN
-    from umap import UMAP
-
-    def reduce(texts: Sequence[str]) -> NDArray[np.float32]:
-        reducer = UMAP(n_components=5, min_dist=0.0, metric="cosine", random_state=0)
-        return np.asarray(reducer.fit_transform(embed(texts)), np.float32)
-
-    def run_bertopic(texts: Sequence[str], _: str) -> Labels:
-        reducer = UMAP(n_components=5, min_dist=0.0, metric="cosine", random_state=0)
-        try:
-            topics = BERTopic(umap_model=reducer).fit_transform(list(texts), embed(texts))[0]
-        except (ValueError, TypeError, IndexError):  # it fails on some short threads
-            return np.full(len(texts), -1)
-        return np.asarray(topics)
-
-    def run_umap_hdbscan(texts: Sequence[str], _: str) -> Labels:
-        chooser = HDBSCAN(min_cluster_size=5, cluster_selection_method="leaf")
-        return np.asarray(chooser.fit_predict(reduce(texts)))
-
-    def run_plscan(texts: Sequence[str], _: str) -> Labels:
-        return np.asarray(PLSCAN(min_samples=3).fit(reduce(texts)).labels_)
-
-    return {
-        "BERTopic": run_bertopic,
-        "UMAP + HDBSCAN (5, leaf)": run_umap_hdbscan,
-        "UMAP + PLSCAN": run_plscan,
-    }
-
-
-def make_kmeans(embed: Embed, threads: Sequence[Thread]) -> Method:
-    """Make k-means that is told the true number of themes."""
-    from sklearn.cluster import KMeans
-
-    true = {thread["thread"]: len(set(thread["gold"]) - {None}) for thread in threads}
-
-    def cluster(texts: Sequence[str], thread: str) -> Labels:
-        chooser = KMeans(min(true[thread], len(texts)), n_init=5, random_state=0)
-        return np.asarray(chooser.fit_predict(embed(texts)))
 
     return cluster
 
@@ -268,6 +223,12 @@ def show_unrelated(embed: Embed, threads: Sequence[Thread], gold: Path) -> None:
         print(f"{name}: reliable {n_reliable} of {len(draws)}, robust {n_robust} of {n_themes}")
 
 
+def show_stages(name: str, stages: Counter[str]) -> None:
+    """Print the CPU seconds that a peer's stages took over all threads."""
+    if stages:
+        print(name, *(f"{stage}: {s:.1f} CPU s" for stage, s in stages.items()), flush=True)
+
+
 def main() -> None:
     """Read the options and print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -279,6 +240,8 @@ def main() -> None:
     )
     options.add_argument("--no-noise", action="store_true", help="leave out the noise test")
     given = options.parse_args()
+    from theme_peers import make_kmeans, make_peers
+
     score = load_scorer(given.gold)
     embed = load_embedder()
     small, large = score.load(), score.load(corpora=("stackoverflow",))
@@ -287,15 +250,19 @@ def main() -> None:
         if given.method
         else {"threads": make_ours(embed)}
     )
-    methods |= make_peers(embed) if given.peers else {}
+    peers = make_peers(embed) if given.peers else {}
+    methods |= {name: method for name, (method, _) in peers.items()}
     tables = given.table or TABLES
     # What is embedded or compiled on first use is not the method's time.
     embed([text for thread in small for text in [*thread["texts"], thread["thread"]]])
     for method in methods.values():
         method(small[0]["texts"], small[0]["thread"])
     for name, method in methods.items():
+        stages = peers[name][1] if name in peers else Counter()
+        stages.clear()
         if "quality" in tables:
             score.show(name, score.evaluate(small, method, noise=not given.no_noise))
+            show_stages(name, stages)
         if "short" in tables:
             show_short(name, method, small, score)
         if "large" in tables:
@@ -306,8 +273,9 @@ def main() -> None:
     if "unrelated" in tables:
         show_unrelated(embed, small, given.gold)
     if "quality" in tables and not given.method:
-        kmeans = make_kmeans(embed, small)
+        kmeans, stages = make_kmeans(embed, small)
         score.show("k-means told the true number", score.evaluate(small, kmeans, noise=False))
+        show_stages("k-means told the true number", stages)
 
 
 if __name__ == "__main__":
