@@ -36,6 +36,7 @@ from threads.stages.theming import (
     join_tables,
     loose_comment,
     name_themes,
+    read_clustered,
 )
 from threads.stages.watch import Clock, Progress, Silence
 
@@ -111,7 +112,8 @@ def find_themes(
     clustering = cluster(own, rows, about, settings)
     clustered = Clustered(rows, own, clustering, find_closeness(own, rows, about, clustering))
     comments = from_rows(Comments, [loose_comment(i, texts[i]) for i in spoken])
-    named = name_themes(comments, clustered, language=find_language(rows), settings=settings)
+    read = read_clustered(clustered, language=find_language(rows))
+    named = name_themes(comments, clustered, read=read, settings=settings)
     main = named.assignments.filter(rank=1)
     labels[spoken], strengths[spoken] = main["theme_id"], main["strength"]
     return FoundThemes(labels, strengths, named.themes, clustering.resolved)

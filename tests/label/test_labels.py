@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threads.label.labels import _choose_read, label_themes
+from threads.label.labels import label_themes, read_texts
 from threads.settings import LabelSettings
 
 BOATS = [
@@ -27,12 +27,9 @@ LABEL = LabelSettings()
 
 
 def name(texts, theme_ids, *, language="en", **given):
-    return label_themes(
-        texts,
-        np.array(theme_ids, dtype=np.int32),
-        language=language,
-        settings=LabelSettings(**given),
-    )
+    theme_ids = np.array(theme_ids, dtype=np.int32)
+    read = read_texts(texts, theme_ids, language=language)
+    return label_themes(read, theme_ids, settings=LabelSettings(**given))
 
 
 def test_a_theme_is_named_by_what_sets_it_apart():
@@ -199,7 +196,7 @@ def test_no_phrase_runs_over_a_verb():
 def test_a_theme_of_very_many_comments_is_named_from_an_even_part_of_them():
     """Of a theme of thousands 1,000 comments from first to last are read, of a small one all."""
     theme_ids = np.array([0] * 5000 + [1] * 3 + [-1] * 2500, dtype=np.int32)
-    read = _choose_read(theme_ids)
+    read = read_texts([""] * 7503, theme_ids, language="en").places
 
     assert np.bincount(theme_ids[read] + 1).tolist() == [1000, 1000, 3]
     assert read[0] == 0

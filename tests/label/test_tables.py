@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from threads.label.labels import read_texts
 from threads.label.tables import (
     build_assignments,
     build_subthemes,
@@ -37,9 +38,8 @@ def build(comments, clustered, clustering, *, near=None, assign_unthemed=False):
     themes = build_themes(
         comments,
         assignments,
-        [texts[c] for c in clustered],
+        read_texts([texts[c] for c in clustered], clustering.labels, language="en"),
         clustering=clustering,
-        language="en",
         settings=LabelSettings(),
     )
     return assignments, themes
@@ -158,9 +158,8 @@ def test_a_part_has_its_own_name_and_the_repeats(make_comments):
     _, themes = build(comments, ids, whole)
     parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
 
-    built = build_subthemes(
-        themes, comments, texts, {0: parts}, language="en", settings=LabelSettings()
-    )
+    read = read_texts(texts, whole.labels, language="en")
+    built = build_subthemes(themes, comments, read, {0: parts}, settings=LabelSettings())
 
     assert built["label"].to_list() == ["Planks", "Pier lamps"]
     assert built["comment_ids"].to_list() == [["p-1", "p-2", "p-5"], ["p-3", "p-4"]]
@@ -173,8 +172,7 @@ def test_a_single_part_with_a_name_is_none(make_comments):
     _, themes = build(comments, ["p-1", "p-2", "p-3", "p-4"], found(0, 0, 0, 0))
     parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
 
-    built = build_subthemes(
-        themes, comments, texts, {0: parts}, language="en", settings=LabelSettings()
-    )
+    read = read_texts(texts, parts.labels, language="en")
+    built = build_subthemes(themes, comments, read, {0: parts}, settings=LabelSettings())
 
     assert built.is_empty()

@@ -80,8 +80,12 @@ def _weigh_repeats(
     for apart in range(1, _WINDOW + 1):
         same = owners[apart:] == owners[:-apart]
         pairs = words[:-apart][same] * n_words + words[apart:][same]
-        in_texts = np.unique(pairs * n_owners + owners[apart:][same])
-        repeated, n_texts = np.unique(in_texts // n_owners, return_counts=True)
+        # Sorted, then compared with the next: np.unique takes five times as long.
+        in_texts = np.sort(pairs * n_owners + owners[apart:][same])
+        repeated = in_texts[np.diff(in_texts, prepend=-1) > 0] // n_owners
+        first = np.flatnonzero(np.diff(repeated, prepend=-1))
+        n_texts = np.diff(first, append=len(repeated))
+        repeated = repeated[first]
         rarity = weights[repeated // n_words] + weights[repeated % n_words]
         total += float((rarity * (n_texts - 1)).sum()) / apart
     return total

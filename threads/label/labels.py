@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -51,11 +51,45 @@ class _Theme:
         )
 
 
+@dataclass(frozen=True)
+class ReadTexts:
+    """What is read of the comments to name their themes.
+
+    Attributes:
+        places: Shape ``(n_read,)``, rising; which texts were read.
+        terms: Their terms.
+    """
+
+    places: NDArray[np.int64]
+    terms: Terms
+
+    def within(self, held: NDArray[np.bool_]) -> "ReadTexts":
+        """Leave the texts for which ``held``, of shape ``(n_texts,)``, is true."""
+        kept = np.flatnonzero(held[self.places])
+        in_text = tuple(self.terms.in_text[i] for i in kept.tolist())
+        return ReadTexts(self.places[kept], replace(self.terms, in_text=in_text))
+
+
+def read_texts(
+    texts: Sequence[str], theme_ids: NDArray[np.int32], *, language: str | None
+) -> ReadTexts:
+    """Read texts for what could name their themes.
+
+    Args:
+        texts: Own words of the comments.
+        theme_ids: Shape ``(n_texts,)``; of a theme of very many, evenly spaced ones are
+            read.
+        language: In which the texts are, None where unknown.
+    """
+    places = _choose_read(theme_ids)
+    read = [texts[i] for i in places.tolist()]
+    return ReadTexts(places, find_terms(read, language=choose_words(language)))
+
+
 def label_themes(
-    texts: Sequence[str],
+    read: ReadTexts,
     theme_ids: NDArray[np.int32],
     *,
-    language: str | None,
     settings: LabelSettings,
     taken: Collection[str] = (),
 ) -> list[tuple[str, list[str]]]:
@@ -66,9 +100,8 @@ def label_themes(
     names the largest share.
 
     Args:
-        texts: Own words of the comments.
+        read: The texts that are compared.
         theme_ids: Shape ``(n_texts,)``; -1 unthemed, else 0..k-1.
-        language: In which the texts are, None where unknown.
         settings: How many words.
         taken: Labels that none of these may have.
 
@@ -79,10 +112,8 @@ def label_themes(
         Monroe, Colaresi and Quinn, Fightin' Words, Political Analysis 16 (2008):
         log-odds with a prior, over its standard error, here on comments that hold a term.
     """
-    read = _choose_read(theme_ids)
-    texts, theme_ids = [texts[i] for i in read], theme_ids[read]
-    terms = find_terms(texts, language=choose_words(language))
-    themes = _count(terms, theme_ids)
+    terms = read.terms
+    themes = _count(terms, theme_ids[read.places])
     owners = _find_owners(themes)
     named: list[tuple[str, list[str]]] = []
     used = {label.casefold() for label in taken}

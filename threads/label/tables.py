@@ -6,7 +6,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from threads.label.labels import label_themes
+from threads.label.labels import ReadTexts, label_themes
 from threads.label.quotes import find_exemplars
 from threads.results import Closeness, Clustering
 from threads.schemas import UNTHEMED, Assignments, Comments, Subthemes, Themes, Unthemed, from_rows
@@ -110,10 +110,9 @@ def _with_words(comments: dy.DataFrame[Comments]) -> pl.DataFrame:
 def build_themes(
     comments: dy.DataFrame[Comments],
     assignments: dy.DataFrame[Assignments],
-    texts: Sequence[str],
+    read: ReadTexts,
     *,
     clustering: Clustering,
-    language: str | None,
     settings: LabelSettings,
 ) -> dy.DataFrame[Themes]:
     """Describe every theme: its name, its size and how far it holds.
@@ -121,13 +120,12 @@ def build_themes(
     Args:
         comments: All comments of the run.
         assignments: Their themes.
-        texts: Own words of the comments that were clustered, in order.
+        read: What was read of the comments that were clustered.
         clustering: For how far each theme holds.
-        language: In which the comments are, None where unknown.
         settings: How themes get their names.
     """
     main = assignments.filter(pl.col("rank") == 1)
-    named = label_themes(texts, clustering.labels, language=language, settings=settings)
+    named = label_themes(read, clustering.labels, settings=settings)
     exemplars = find_exemplars(comments, assignments)
     n_authors = pl.col("author").drop_nulls().n_unique()
     sizes = (
@@ -162,10 +160,9 @@ def build_themes(
 def build_subthemes(
     themes: dy.DataFrame[Themes],
     comments: dy.DataFrame[Comments],
-    texts: Sequence[str],
+    read: ReadTexts,
     parts: Mapping[int, Clustering],
     *,
-    language: str | None,
     settings: LabelSettings,
 ) -> dy.DataFrame[Subthemes]:
     """Describe what large themes fall into; a part that nothing names is left out.
@@ -173,9 +170,8 @@ def build_subthemes(
     Args:
         themes: The themes of the run.
         comments: All comments of the run.
-        texts: Own words of the comments that were clustered, in order.
-        parts: Theme id to the parts of its comments, in the order of ``texts``.
-        language: In which the comments are, None where unknown.
+        read: What was read of the comments that were clustered.
+        parts: Theme id to the parts of its comments, in the order of the clustered.
         settings: How parts get their names.
     """
     spoken = _with_words(comments)
@@ -183,11 +179,9 @@ def build_subthemes(
     label_of = dict(themes.select("theme_id", "label").iter_rows())
     rows = []
     for theme_id, found in parts.items():
-        held = np.flatnonzero(found.labels >= 0).tolist()
         names = label_themes(
-            [texts[i] for i in held],
-            found.labels[held],
-            language=language,
+            read.within(found.labels >= 0),
+            found.labels,
             settings=settings,
             taken=[label_of[theme_id]],
         )

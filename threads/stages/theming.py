@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from threads.codebook.entries import Codebook
     from threads.codebook.findings import CodebookFindings
     from threads.guided import Guided
+    from threads.label.labels import ReadTexts
 
 
 _N_EXCHANGES: Final = 50  # chains, and pairs, that are kept
@@ -137,11 +138,18 @@ class Named:
     themes: "dy.DataFrame[Themes]"
 
 
+def read_clustered(clustered: Clustered, *, language: str | None) -> "ReadTexts":
+    """Read the comments for what could name their themes; see ``threads.label.labels``."""
+    from threads.label.labels import read_texts
+
+    return read_texts(clustered.texts, clustered.clustering.labels, language=language)
+
+
 def name_themes(
     comments: "dy.DataFrame[Comments]",
     clustered: Clustered,
     *,
-    language: str | None,
+    read: "ReadTexts",
     settings: Settings,
 ) -> Named:
     """Turn a clustering into the tables of themes, named and numbered."""
@@ -161,9 +169,8 @@ def name_themes(
     themes = build_themes(
         comments,
         assignments,
-        clustered.texts,
+        read,
         clustering=clustering,
-        language=language,
         settings=settings.label,
     )
     if clustered.guided is not None:
@@ -179,7 +186,7 @@ def find_subthemes(
     clustered: Clustered,
     named: Named,
     *,
-    language: str | None,
+    read: "ReadTexts",
     settings: Settings,
 ) -> "dy.DataFrame[Subthemes]":
     """Find what the large themes of a run fall into."""
@@ -197,9 +204,7 @@ def find_subthemes(
     parts = split_themes(
         clustered.rows, theme_ids, texts=clustered.texts, settings=settings.cluster
     )
-    return build_subthemes(
-        named.themes, comments, clustered.texts, parts, language=language, settings=settings.label
-    )
+    return build_subthemes(named.themes, comments, read, parts, settings=settings.label)
 
 
 def join_tables(
@@ -221,8 +226,9 @@ def join_tables(
         told = pl.coalesce("comments_language", "language")
         languages = page_rows.select(told).to_series().drop_nulls().mode().sort()
         language = languages[0] if len(languages) else None
-        named = name_themes(comments, clustered, language=language, settings=settings)
-        subthemes = find_subthemes(comments, clustered, named, language=language, settings=settings)
+        read = read_clustered(clustered, language=language)
+        named = name_themes(comments, clustered, read=read, settings=settings)
+        subthemes = find_subthemes(comments, clustered, named, read=read, settings=settings)
     quotes = from_rows(Quotes, [])
     if named.themes.height:
         quotes = choose_quotes(
