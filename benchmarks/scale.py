@@ -2,12 +2,16 @@
 
     python benchmarks/scale.py --made FOLDER [--gold ../shared/gold] [--most 1000000]
     python benchmarks/scale.py --draw TABLE --out docs/clustering-cost.svg
+    python benchmarks/scale.py --whole [--most 100000]
 
 Texts are the sentences of 30 to 300 characters of ``scale/comments-100k.parquet``, each
-once, in an order drawn by seed; their vectors, of the static tier, are made once and kept
+once, in an order drawn by seed; behind them, where more are asked for, pairs of sentences
+that follow each other, likewise. Their vectors, of the static tier, are made once and kept
 in the folder. Each size is a process of its own, on one thread: CPU seconds of clustering
 alone, and the peak memory of the process, which holds the texts and their vectors.
-``--draw`` reads the table that the first command printed.
+``--draw`` reads the table that the first command printed. ``--whole`` runs ``threads
+analyze --model static --no-store`` on whole discussions of the same comments, drawn by
+seed until so many are reached, and counts all that the process does.
 """
 
 import argparse
@@ -19,7 +23,9 @@ import resource
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -38,10 +44,13 @@ def make_texts(gold: Path, folder: Path, *, most: int) -> None:
     if (folder / "vectors.npy").is_file():
         return
     comments = pl.read_parquet(gold / "scale" / "comments-100k.parquet")["text"].to_list()
-    parts = (part.strip() for text in comments for part in _SENTENCE.split(text))
-    texts = list(dict.fromkeys(part for part in parts if 30 <= len(part) <= 300))
-    order = np.random.default_rng(0).permutation(len(texts))[:most]
-    texts = [texts[i] for i in order]
+    cut = [[part.strip() for part in _SENTENCE.split(text)] for text in comments]
+    pairs = (" ".join(pair) for parts in cut for pair in pairwise(parts))
+    texts: list[str] = []
+    for kind in ((part for parts in cut for part in parts), pairs):
+        more = list(dict.fromkeys(text for text in kind if 30 <= len(text) <= 300))
+        texts += [more[i] for i in np.random.default_rng(0).permutation(len(more))]
+    texts = list(dict.fromkeys(texts))[:most]
     files = find_model("static", allow_download=False)
     embedder = load("embedder", files.embedder)(files, n_threads=1, allow_download=False)
     rows = np.concatenate([c.rows for c in embedder.embed(texts, batch_size=16)])
@@ -88,6 +97,36 @@ def measure(folder: Path, *, most: int) -> None:
         print(
             f"| {found['n']} | {found['cpu_s']:.1f} | {a_step:.1f} | {found['peak_mb']:.0f} "
             f"| {found['n_themes']} | {found['share_unthemed']:.2f} |",
+            flush=True,
+        )
+
+
+def measure_whole(gold: Path, *, most: int) -> None:
+    """Print what whole runs cost, a line as soon as it is known."""
+    import polars as pl
+
+    comments = pl.read_parquet(gold / "scale" / "comments-100k.parquet")
+    threads = (
+        comments["thread_id"].unique(maintain_order=True).sample(fraction=1.0, shuffle=True, seed=0)
+    )
+    sizes = dict(comments["thread_id"].value_counts().iter_rows())
+    n_before = np.cumsum([0, *(sizes[thread] for thread in threads)])[:-1]
+    print("| comments | CPU s | per n log2 n, in 1e-6 s | peak MB |")
+    print("| ---: | ---: | ---: | ---: |", flush=True)
+    for n in (size for size in SIZES if size <= most):
+        held = comments.filter(pl.col("thread_id").is_in(threads.filter(n_before < n).implode()))
+        with TemporaryDirectory() as folder:
+            held.write_parquet(Path(folder) / "comments.parquet")
+            command = [sys.executable, "-m", "threads", "analyze", f"{folder}/comments.parquet"]
+            command += ["--model", "static", "--no-store", "--quiet", "--out", folder]
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+                _, code, used = os.wait4(process.pid, 0)
+                process.returncode = code
+        cpu_s = used.ru_utime + used.ru_stime
+        a_step = 1e6 * cpu_s / (held.height * math.log2(held.height))
+        print(
+            f"| {held.height:,} | {cpu_s:.1f} | {a_step:.0f} | {used.ru_maxrss / 1024:,.0f} |"
+            + (f" ended with {code}" if code else ""),
             flush=True,
         )
 
@@ -147,11 +186,14 @@ def main() -> None:
     options.add_argument("--made", type=Path, help="folder of texts and vectors")
     options.add_argument("--most", type=int, default=SIZES[-1])
     options.add_argument("--once", type=int, help=argparse.SUPPRESS)
+    options.add_argument("--whole", action="store_true", help="whole runs, not clustering alone")
     options.add_argument("--draw", type=Path, help="a printed table")
     options.add_argument("--out", type=Path, default=Path("docs/clustering-cost.svg"))
     given = options.parse_args()
     if given.draw:
         draw(given.draw, given.out)
+    elif given.whole:
+        measure_whole(given.gold, most=given.most)
     elif given.once:
         print(json.dumps(cluster_once(given.made, given.once)))
     else:
