@@ -253,6 +253,24 @@ def test_a_page_keeps_the_names_of_the_run(seeds_run, content):
             assert labels[row.theme.theme_id] == row.theme.label
 
 
+def test_a_page_names_a_nearest_theme_that_it_lacks(seeds_run):
+    """A comment of a page may be nearest to a theme that only other pages speak of."""
+    comment_id, theme_id = seeds_run.tables.unthemed.select("comment_id", "theme_id").row(0)
+    page = comment_id.rpartition("-")[0]
+    here = pl.col("comment_id").str.starts_with(page) & (pl.col("theme_id") == theme_id)
+    moved = seeds_run.tables.assignments.with_columns(
+        theme_id=pl.when(here).then(pl.lit(-1, pl.Int32)).otherwise("theme_id")
+    )
+    tables = replace(seeds_run.tables, assignments=Assignments.validate(moved))
+
+    index = index_pages(index_run(replace(seeds_run, tables=tables)))[page]
+    sample = fill_content(index, drawn=False).misfits.sample
+
+    assert theme_id not in index.themes
+    near = {m.quote.comment.comment_id: m.nearest.theme_id for m in sample if m.nearest}
+    assert near[comment_id] == theme_id
+
+
 @pytest.fixture(scope="module")
 def parted(seeds_run):
     """The samples' run, as if its largest theme fell into two parts and one comment beside."""

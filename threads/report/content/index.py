@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+import dataframely as dy
 import polars as pl
 
 from threads.report.accounting import Accounting, count_all
 from threads.report.content.refs import Answer, CommentRef, ParagraphRef, Quotation, ThemeRef
 from threads.results import Analysis
-from threads.schemas import UNTHEMED
+from threads.schemas import UNTHEMED, Themes
 
 MIN_FOR_SHARES: Final = 20  # comments; below, counts only
 MIN_FOR_SECTIONS: Final = 15  # comments; below, they are listed and that is all
@@ -33,6 +34,8 @@ class Index:
         n: The counts.
         comments: Comment id to its row, in page order.
         themes: Theme id to the theme's name.
+        run_themes: The same for the whole run: a comment of a page may be nearest to a
+            theme that does not occur on it.
         theme_of: Comment id to its main theme, -1 where it is in none.
         members: Theme id, -1 among them, to the ids of its comments, in page order.
         paragraphs: Block id to the article's paragraph, in order.
@@ -48,6 +51,7 @@ class Index:
     n: Accounting
     comments: Mapping[str, Row]
     themes: Mapping[int, ThemeRef]
+    run_themes: Mapping[int, ThemeRef]
     theme_of: Mapping[str, int]
     members: Mapping[int, list[str]]
     paragraphs: Mapping[str, ParagraphRef]
@@ -117,16 +121,24 @@ def index_run(analysis: Analysis) -> Index:
     """Make the index of a whole run."""
     tables = analysis.tables
     numbers = {page: i + 1 for i, page in enumerate(tables.pages["page_id"])}
-    return make_index(analysis, numbers=numbers, numbered=tables.comments["page_id"].n_unique() > 1)
+    numbered = tables.comments["page_id"].n_unique() > 1
+    return make_index(analysis, numbers=numbers, numbered=numbered, themes=tables.themes)
 
 
-def make_index(analysis: Analysis, *, numbers: Mapping[str, int], numbered: bool) -> Index:
+def make_index(
+    analysis: Analysis,
+    *,
+    numbers: Mapping[str, int],
+    numbered: bool,
+    themes: dy.DataFrame[Themes],
+) -> Index:
     """Make the index of a run, or of a page of it that keeps the run's names.
 
     Args:
         analysis: The run or the page.
         numbers: Page id to the page's number in the run.
         numbered: Whether comments are called by page and place.
+        themes: Of the run.
     """
 
     def call(page_id: str, place: int | str) -> str:
@@ -134,13 +146,14 @@ def make_index(analysis: Analysis, *, numbers: Mapping[str, int], numbered: bool
 
     tables = analysis.tables
     comments = {row["comment_id"]: row for row in tables.comments.to_dicts()}
-    themes = {
+    run_themes = {
         key: ThemeRef(key, key + 1, label)
-        for key, label in tables.themes.select("theme_id", "label").iter_rows()
+        for key, label in themes.select("theme_id", "label").iter_rows()
     }
+    own_themes = {key: run_themes[key] for key in tables.themes["theme_id"]}
     main = tables.assignments.filter(pl.col("rank") == 1)
     theme_of = dict(main.select("comment_id", "theme_id").iter_rows())
-    members: dict[int, list[str]] = {key: [] for key in (*themes, UNTHEMED)}
+    members: dict[int, list[str]] = {key: [] for key in (*own_themes, UNTHEMED)}
     for comment_id in comments:
         if comment_id in theme_of:
             members[theme_of[comment_id]].append(comment_id)
@@ -151,7 +164,8 @@ def make_index(analysis: Analysis, *, numbers: Mapping[str, int], numbered: bool
         call=call,
         n=count_all(tables),
         comments=comments,
-        themes=themes,
+        themes=own_themes,
+        run_themes=run_themes,
         theme_of=theme_of,
         members=members,
         paragraphs=paragraphs,

@@ -40,7 +40,10 @@ def index_pages(index: Index) -> dict[str, Index]:
         return {}
     return {
         page_id: make_index(
-            narrow(index.analysis, page_id), numbers=index.numbers, numbered=index.numbered
+            narrow(index.analysis, page_id),
+            numbers=index.numbers,
+            numbered=index.numbered,
+            themes=index.analysis.tables.themes,
         )
         for page_id in index.numbers
         if page_id in commented

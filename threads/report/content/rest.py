@@ -50,7 +50,7 @@ def build_misfits(index: Index) -> Misfits | None:
         sample=tuple(
             Misfit(
                 index.quote(key, limit=N_QUOTED),
-                index.themes[nearest[key]["theme_id"]] if key in nearest else None,
+                index.run_themes[nearest[key]["theme_id"]] if key in nearest else None,
                 nearest[key]["closeness"] if key in nearest else None,
             )
             for key in keys
