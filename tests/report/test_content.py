@@ -117,6 +117,17 @@ def test_what_is_inferred_is_called_probable(linked):
     assert "probably answers comment 2.1" not in report
 
 
+def test_one_inferred_reply_is_told_as_one(linked):
+    """Of a single inferred reply the report says that it was inferred."""
+    links = Links.validate(linked.tables.links.filter(relation="reply").head(1))
+    exchanges = find_exchanges(linked.tables.comments, links, n_each=5)
+    alone = replace(linked, tables=replace(linked.tables, links=links, exchanges=exchanges))
+
+    note = fill_content(index_run(alone)).exchanges.note
+
+    assert "1 was inferred" in note or note.startswith("1 reply was inferred")
+
+
 def test_the_article_is_mapped_where_anchors_are_known(linked):
     """Each paragraph has its comments by theme, the ignored ones are named, and they sum."""
     article = fill_content(index_run(linked)).article

@@ -58,12 +58,13 @@ def build_exchanges(index: Index) -> Exchanges | None:
         note = f"The page says of {count(n_replies, 'comment')} which one it answers."
     elif not given:
         note = (
-            f"{count(n_replies, 'reply')} were inferred, none is given by the page: "
+            f"{count(n_replies, 'reply')} {_were(n_replies)} inferred, none is given by the page: "
             f"“probably” and a figure in [0, 1] stand beside each. {_TRUST}"
         )
     else:
         note = (
-            f"{given} replies are given by the page, {n_replies - given} were inferred: "
+            f"{count(given, 'reply')} {'is' if given == 1 else 'are'} given by the page, "
+            f"{n_replies - given} {_were(n_replies - given)} inferred: "
             f"“probably” and a figure in [0, 1] stand beside these. {_TRUST}"
         )
     shown = [
@@ -75,6 +76,10 @@ def build_exchanges(index: Index) -> Exchanges | None:
         for i, chain in enumerate(find_chains(index))
     ]
     return Exchanges((*shown, *_build_contested(index, shown)), note, n_replies)
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
 
 
 def _tell_chain(n_turns: int) -> str:
