@@ -32,7 +32,7 @@ def test_a_theme_of_two_subjects_falls_into_them():
 
 
 def test_a_small_theme_is_left_whole():
-    """A theme of fewer than thirty texts falls into nothing, however it could be cut."""
+    """A theme of fewer than forty texts falls into nothing, however it could be cut."""
     _, found = split(12)
 
     assert found == {}

@@ -10,7 +10,7 @@ from threads.cluster.themes import cluster_vectors
 from threads.results import Clustering
 from threads.settings import ClusterSettings
 
-_FEWEST: Final = 30  # texts of a theme that is worth cutting
+_FEWEST: Final = 40  # texts of a theme that is worth cutting
 _SMALLEST: Final = 5  # texts of a part that is worth telling
 # Two or three gold themes thrown together (99 such draws of 30 to 400 texts): at 0.5 three
 # parts, 86 % of each from one gold theme, AMI 0.42; at the 1.0 that themes are cut at, five
