@@ -16,7 +16,7 @@ _SMALLEST: Final = 5  # texts of a part that is worth telling
 # parts, 86 % of each from one gold theme, AMI 0.42; at the 1.0 that themes are cut at, five
 # parts, 87 %, AMI 0.34.
 _RESOLUTION: Final = 0.5
-_N_THEMES: Final = 12  # the largest; a reader takes in no more, and each costs as much as a run
+_N_THEMES: Final = 6  # the largest; each costs as much as a run of its size
 
 
 def split_themes(
