@@ -193,6 +193,18 @@ def test_no_phrase_runs_over_a_verb():
     assert not any("can" in keyword.split() for keyword in keywords)
 
 
+def test_a_label_that_is_taken_is_not_given_again():
+    """No label is one of those taken, in any case, number or hyphenation."""
+    theme_ids = np.array(THEMES, dtype=np.int32)
+    read = read_texts(TEXTS, theme_ids, language="en")
+    (free, _), (other, _) = label_themes(read, theme_ids, settings=LABEL)
+
+    (again, _), (kept, _) = label_themes(read, theme_ids, settings=LABEL, taken=[free.upper()])
+
+    assert again.casefold() != free.casefold()
+    assert kept == other
+
+
 def test_a_theme_of_very_many_comments_is_named_from_an_even_part_of_them():
     """Of a theme of thousands 1,000 comments from first to last are read, of a small one all."""
     theme_ids = np.array([0] * 5000 + [1] * 3 + [-1] * 2500, dtype=np.int32)

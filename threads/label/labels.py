@@ -116,7 +116,7 @@ def label_themes(
     themes = _count(terms, theme_ids[read.places])
     owners = _find_owners(themes)
     named: list[tuple[str, list[str]]] = []
-    used = {label.casefold() for label in taken}
+    used = {_fold(label) for label in taken}
     for number, theme in enumerate(themes):
         ranked = [
             term
