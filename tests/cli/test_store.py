@@ -30,6 +30,19 @@ def test_a_cleared_store_holds_no_text(run_threads, filled):
     assert not list((filled / "store" / "inputs").iterdir())
 
 
+def test_inputs_are_cleared_where_no_vector_was_kept(run_threads, seeds, tmp_path):
+    """A page without comments leaves no vectors; what was read is forgotten all the same."""
+    store = tmp_path / "store"
+    run_threads("analyze", seeds / "no-comments.html", "--store", store, "--out", tmp_path)
+
+    shown = run_threads("store", "--store", store)
+    cleared = run_threads("store", "--store", store, "--clear")
+
+    assert "1  inputs as they were read" in shown.out
+    assert "Inputs forgotten: 1." in cleared.out
+    assert not list((store / "inputs").iterdir())
+
+
 def test_without_a_store_nothing_is_kept(run_threads, seeds, tmp_path):
     """``--no-store`` keeps no input and no vector."""
     cache = tmp_path / "cache"

@@ -40,8 +40,8 @@ def store(
     """Show where vectors are kept, of which models, and how many; forget them.
 
     The store saves a later run the embedding and, of inputs that have not changed,
-    the reading. Deleting it costs time and nothing
-    else. A run prunes it by itself when it outgrows --store-max-mb.
+    the reading. Deleting it costs time and nothing else. A run prunes it by itself
+    when it outgrows --store-max-mb.
     """
     if clear and prune:
         raise SettingsError("--clear and --prune: give one of them.")
@@ -53,7 +53,7 @@ def store(
     from threads.stages.kept import describe_inputs, prune_inputs
 
     place = folder or cache_folder()
-    if not (place / FILE_NAME).is_file():
+    if not (place / FILE_NAME).is_file() and not any(describe_inputs(place)):
         click.echo(f"No store yet: {visible(str(place / FILE_NAME))}")
         return
     max_mb = settings.embed.store_max_mb
