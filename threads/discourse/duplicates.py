@@ -7,6 +7,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from threads.discourse.shingles import hash_shingles
 from threads.schemas import Comments
 
 # Below this many characters two different short replies look alike ("I agree." twice is
@@ -16,7 +17,6 @@ _MIN_RATIO: Final = 95.0  # of rapidfuzz.fuzz.ratio: one typo or added word in a
 _N_PERMUTATIONS: Final = 128
 _N_BANDS: Final = 32  # pairs of Jaccard 0.6 meet with probability 0.99
 _SHINGLE: Final = 5  # characters
-_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def mark_duplicates(comments: dy.DataFrame[Comments]) -> dy.DataFrame[Comments]:
@@ -117,18 +117,10 @@ def _find_alike(texts: list[str]) -> list[int]:
 
     letters = "".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(letters, dtype=np.uint32).astype(np.uint64)
-    hashed = np.zeros(max(0, len(codes) - _SHINGLE + 1), np.uint64)
-    for k in range(_SHINGLE):
-        hashed = (hashed ^ codes[k : k + len(hashed)]) * _PRIME
-        hashed ^= hashed >> np.uint64(29)
-    # Shingles that run over the end of a text are left out.
-    ends = np.cumsum([len(text) for text in texts])
-    crossing = (ends[:-1, None] - np.arange(1, _SHINGLE)).ravel()
-    inside = np.ones(len(hashed), np.bool_)
-    inside[crossing] = False
-    edges = np.concatenate([[0], ends - (_SHINGLE - 1) * np.arange(1, len(texts) + 1)])
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    hashed, edges = hash_shingles(codes, lengths, size=_SHINGLE)
     digests = RMinHash.digest_matrix_from_flat_token_hashes(
-        hashed[inside], edges.astype(np.uint64), _N_PERMUTATIONS, 0
+        hashed, edges.astype(np.uint64), _N_PERMUTATIONS, 0
     )
     index = RMinHashLSH(threshold=0.6, num_perm=_N_PERMUTATIONS, num_bands=_N_BANDS)
     return [i for i, met in enumerate(index.query_duplicate_flags_matrix_one_shot(digests)) if met]

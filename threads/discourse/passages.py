@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from threads.discourse.shingles import hash_shingles
+
 # Words; the shortest run that is found. Two strangers share four words in every other comment.
 N_SHINGLE: Final = 5
 # A character is a word where words are not set apart.
@@ -24,7 +26,6 @@ _URL: Final = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
 _N_PLACES: Final = 6  # of a shingle that are remembered; a longer list costs time, not finds
 _MAX_GAP: Final = 3  # words that were changed, added or left out inside a run
 _N_RESUME: Final = 3  # equal words behind a gap
-_PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
@@ -155,17 +156,9 @@ def _number_shingles(
         The numbers, text by text, and where each text begins in them, shape ``(n + 1,)``.
     """
     lengths = np.array([len(ids) for ids in texts], dtype=np.int64)
-    edges = np.concatenate([[0], np.cumsum(np.maximum(lengths - N_SHINGLE + 1, 0))])
     words = np.concatenate([np.zeros(0, np.int64), *texts]).astype(np.uint64) + np.uint64(1)
-    n = max(0, len(words) - N_SHINGLE + 1)
-    hashed = np.zeros(n, np.uint64)
-    for k in range(N_SHINGLE):
-        hashed = (hashed ^ words[k : k + n]) * _PRIME
-        hashed ^= hashed >> np.uint64(29)
-    # Those that run over the end of a text are left out.
-    begins = np.concatenate([[0], np.cumsum(lengths)])[:-1]
-    inside = np.repeat(begins - edges[:-1], np.diff(edges)) + np.arange(edges[-1])
-    _, keys = np.unique(hashed[inside], return_inverse=True)
+    hashed, edges = hash_shingles(words, lengths, size=N_SHINGLE)
+    _, keys = np.unique(hashed, return_inverse=True)
     return keys, edges
 
 
