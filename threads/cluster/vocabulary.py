@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from threads.surrogates import replace_halves
+
 _N_AT_ONCE: Final = 8192  # texts; bounds the memory that their words take
 
 
@@ -39,7 +41,7 @@ def number_words(texts: Sequence[str], pattern: str, *, most: int) -> NumberedWo
     numbers: dict[str, int] = {}
     ids, counts = [np.zeros(0, np.int32)], [np.zeros(1, np.int64)]
     for first in range(0, len(texts), _N_AT_ONCE):
-        some = pl.Series(map(_without_halves, texts[first : first + _N_AT_ONCE]), dtype=pl.String)
+        some = pl.Series(map(replace_halves, texts[first : first + _N_AT_ONCE]), dtype=pl.String)
         found = some.str.extract_all(pattern).list.head(most)
         words = found.explode().drop_nulls()
         distinct = words.unique(maintain_order=True)
@@ -47,8 +49,3 @@ def number_words(texts: Sequence[str], pattern: str, *, most: int) -> NumberedWo
         ids.append(known[words.cast(pl.Enum(distinct)).to_physical().to_numpy()])
         counts.append(found.list.len().to_numpy().astype(np.int64))
     return NumberedWords(np.concatenate(ids), np.cumsum(np.concatenate(counts)), len(numbers))
-
-
-def _without_halves(text: str) -> str:
-    """Replace halves of surrogate pairs, one character by one, which no table holds."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

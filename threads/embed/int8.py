@@ -9,6 +9,7 @@ import numpy as np
 
 from threads.embed.model import EmbeddedChunk, Embedder, ModelFiles, count_threads, to_unit
 from threads.errors import ModelError
+from threads.surrogates import replace_halves
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -43,7 +44,7 @@ class Int8Embedder:
         """
         with ThreadPoolExecutor(self.n_threads) as pool:
             for first in range(0, len(texts), _N_CHUNK):
-                chunk = [clean(text) for text in texts[first : first + _N_CHUNK]]
+                chunk = [replace_halves(text) for text in texts[first : first + _N_CHUNK]]
                 tokens = [found.ids for found in self.tokenizer.encode_batch(chunk)]
                 rows = np.concatenate(list(pool.map(self._forward, tokens)))
                 yield EmbeddedChunk(
@@ -58,11 +59,6 @@ class Int8Embedder:
             ids = [*ids[: _MAX_TOKENS - 1], ids[-1]]
         (rows,) = self.session.run(None, {"ids": np.array([ids], np.int64)})
         return np.asarray(rows, np.float32)
-
-
-def clean(text: str) -> str:
-    """Replace halves of surrogate pairs, which the tokenizer refuses."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def open_int8(

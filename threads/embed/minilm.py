@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from threads.embed.int8 import clean
 from threads.embed.model import (
     N_CHUNK,
     EmbeddedChunk,
@@ -24,6 +23,7 @@ from threads.embed.model import (
     to_unit,
 )
 from threads.errors import ModelError
+from threads.surrogates import replace_halves
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -62,7 +62,7 @@ class MiniLM:
             Chunks, in the order of the texts.
         """
         for first in range(0, len(texts), N_CHUNK):
-            chunk = [clean(text) for text in texts[first : first + N_CHUNK]]
+            chunk = [replace_halves(text) for text in texts[first : first + N_CHUNK]]
             tokens = [found.ids for found in self.tokenizer.encode_batch(chunk)]
             n_tokens = np.array([len(ids) for ids in tokens])
             batches = batch_alike(np.minimum(n_tokens, _MAX_TOKENS), batch_size=batch_size)

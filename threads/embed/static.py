@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from threads.embed.int8 import clean
 from threads.embed.model import (
     MINILM,
     EmbeddedChunk,
@@ -23,6 +22,7 @@ from threads.embed.model import (
     to_unit,
 )
 from threads.errors import ModelError
+from threads.surrogates import replace_halves
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -56,7 +56,7 @@ class StaticEmbedder:
             vector of zeros.
         """
         for first in range(0, len(texts), _N_CHUNK):
-            chunk = [clean(text) for text in texts[first : first + _N_CHUNK]]
+            chunk = [replace_halves(text) for text in texts[first : first + _N_CHUNK]]
             pieces = self._cut(chunk)
             rows = np.zeros((len(chunk), self.table.shape[1]), np.float32)
             truncated = np.zeros(len(chunk), np.bool_)
