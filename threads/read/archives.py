@@ -24,7 +24,6 @@ _DAMAGES: Final = (
     lzma.LZMAError,
     EOFError,
     ValueError,
-    NotImplementedError,
     RuntimeError,
     OSError,
 )
