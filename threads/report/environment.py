@@ -68,6 +68,8 @@ def _make_bytecode_cache(folder: Path) -> "BytecodeCache":
     """
     import jinja2
 
+    made_by = f"{version('jinja2')} {sys.version_info}"
+
     class Compiled(jinja2.BytecodeCache):
         def load_bytecode(self, bucket: "Bucket") -> None:
             with suppress(OSError, ValueError, EOFError, TypeError):
@@ -88,6 +90,6 @@ def _make_bytecode_cache(folder: Path) -> "BytecodeCache":
 
         def _head(self, bucket: "Bucket") -> bytes:
             """Say what the code was made of: the engine's version and the template's text."""
-            return f"{version('jinja2')} {sys.version_info} {bucket.checksum}".encode()
+            return f"{made_by} {bucket.checksum}".encode()
 
     return Compiled()

@@ -108,7 +108,6 @@ class ThemeSection:
         held: What holds it together, sentences of observable facts.
         quotes: The typical ones, then an atypical and a dissenting one where there are.
         parts: What it falls into; most themes fall into nothing.
-        n_beside: Comments of it in none of its parts.
         members: All its comments, in page order.
         also: Comments of which it is a further theme.
     """
@@ -117,6 +116,10 @@ class ThemeSection:
     held: tuple[str, ...]
     quotes: tuple[Quotation, ...]
     parts: tuple[Part, ...]
-    n_beside: int
     members: tuple[CommentRef, ...]
     also: tuple[CommentRef, ...]
+
+    @property
+    def n_beside(self) -> int:
+        """Comments of it in none of its parts."""
+        return len(self.members) - sum(len(part.comments) for part in self.parts)

@@ -30,8 +30,6 @@ def build_sections(index: Index, rows: tuple[ThemeRow, ...]) -> tuple[ThemeSecti
             held=tuple(_held(index, row)),
             quotes=quotes.get(row.theme.theme_id) or _fallback(index, row.theme.theme_id),
             parts=parts.get(row.theme.theme_id, ()),
-            n_beside=row.n_comments
-            - sum(len(part.comments) for part in parts.get(row.theme.theme_id, ())),
             members=index.refs(index.members[row.theme.theme_id]),
             also=index.refs([c for c in index.comments if c in also[row.theme.theme_id]]),
         )
