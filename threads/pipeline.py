@@ -62,10 +62,10 @@ def segment(content: str | bytes, *, format: Literal["html", "text"]) -> Segment
     Raises:
         InputError: The bytes are not text, or there is nothing in them.
     """
-    # Half of a surrogate pair stands for nothing and no file can hold it.
-    raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
     from threads.stages.segmenting import segment_document
 
+    # Half of a surrogate pair stands for nothing and no file can hold it.
+    raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
     document = read_bytes(raw, source="-", format=format)
     if isinstance(document, Reject):
         raise InputError(f"{document.source}: {document.reason}.")
@@ -110,8 +110,9 @@ def find_themes(
     own = made[: len(rows)] if vectors is None else vectors[spoken]
     about = made[-1] if title else None
     clustering = cluster(own, rows, about, settings)
-    clustered = Clustered(rows, own, clustering, find_closeness(own, rows, about, clustering))
     comments = from_rows(Comments, [loose_comment(i, texts[i]) for i in spoken])
+    near = find_closeness(own, rows, about, clustering)
+    clustered = Clustered(comments["comment_id"].to_list(), rows, own, clustering, near)
     read = read_clustered(clustered, language=find_language(rows))
     named = name_themes(comments, clustered, read=read, settings=settings)
     main = named.assignments.filter(rank=1)
@@ -185,7 +186,7 @@ def analyze(
         seconds=clock.seconds,
         versions=find_versions(),
     )
-    found = find_codebook(linked.comments, clustered)
+    found = find_codebook(clustered)
     return Analysis(tables, hide_names(pages, settings=settings).texts, settings, origin, found)
 
 

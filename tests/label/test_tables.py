@@ -159,7 +159,7 @@ def test_a_part_has_its_own_name_and_the_repeats(make_comments):
     parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
 
     read = read_texts(texts, whole.labels, language="en")
-    built = build_subthemes(themes, comments, read, {0: parts}, settings=LabelSettings())
+    built = build_subthemes(themes, comments, ids, {0: parts}, read=read, settings=LabelSettings())
 
     assert built["label"].to_list() == ["Planks", "Pier lamps"]
     assert built["comment_ids"].to_list() == [["p-1", "p-2", "p-5"], ["p-3", "p-4"]]
@@ -169,10 +169,11 @@ def test_a_single_part_with_a_name_is_none(make_comments):
     """Where only one part can be named, nothing is said of parts."""
     texts = ["Pier, mend the planks.", "Pier planks rot.", "So it is.", "Is it so?"]
     comments = make_comments(*texts)
-    _, themes = build(comments, ["p-1", "p-2", "p-3", "p-4"], found(0, 0, 0, 0))
+    ids = ["p-1", "p-2", "p-3", "p-4"]
+    _, themes = build(comments, ids, found(0, 0, 0, 0))
     parts = found(0, 0, 1, 1, stability=(0.8, 0.7), robust=(True, True))
 
     read = read_texts(texts, parts.labels, language="en")
-    built = build_subthemes(themes, comments, read, {0: parts}, settings=LabelSettings())
+    built = build_subthemes(themes, comments, ids, {0: parts}, read=read, settings=LabelSettings())
 
     assert built.is_empty()

@@ -160,9 +160,10 @@ def build_themes(
 def build_subthemes(
     themes: dy.DataFrame[Themes],
     comments: dy.DataFrame[Comments],
-    read: ReadTexts,
+    clustered: Sequence[str],
     parts: Mapping[int, Clustering],
     *,
+    read: ReadTexts,
     settings: LabelSettings,
 ) -> dy.DataFrame[Subthemes]:
     """Describe what large themes fall into; a part that nothing names is left out.
@@ -170,12 +171,12 @@ def build_subthemes(
     Args:
         themes: The themes of the run.
         comments: All comments of the run.
-        read: What was read of the comments that were clustered.
-        parts: Theme id to the parts of its comments, in the order of the clustered.
+        clustered: Ids of the comments that were clustered.
+        parts: Theme id to the parts of its comments, in the order of ``clustered``.
+        read: What was read of them.
         settings: How parts get their names.
     """
     spoken = _with_words(comments)
-    clustered = spoken.filter(pl.col("comment_id") == pl.col("first"))["comment_id"]
     label_of = dict(themes.select("theme_id", "label").iter_rows())
     rows = []
     for theme_id, found in parts.items():
@@ -187,8 +188,8 @@ def build_subthemes(
         )
         named = [(part, *name) for part, name in enumerate(names) if name[1]]
         for rank, (part, label, keywords) in enumerate(named if len(named) > 1 else (), start=1):
-            of_part = clustered.gather(np.flatnonzero(found.labels == part))
-            ids = spoken.filter(pl.col("first").is_in(of_part.to_list()))["comment_id"].to_list()
+            of_part = [clustered[i] for i in np.flatnonzero(found.labels == part).tolist()]
+            ids = spoken.filter(pl.col("first").is_in(of_part))["comment_id"].to_list()
             rows.append(
                 {
                     "theme_id": theme_id,

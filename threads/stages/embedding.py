@@ -48,12 +48,6 @@ class EmbeddedComments:
         return int(self.vectors.truncated[: len(self.texts)].sum())
 
 
-def keep_distinct(comments: "dy.DataFrame[Comments]") -> "dy.DataFrame[Comments]":
-    """Keep the comments that are embedded and clustered: with words, and each text once."""
-    own = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
-    return Comments.cast(own)
-
-
 def embed_comments(  # noqa: PLR0913 - one call embeds all that a run needs
     comments: "dy.DataFrame[Comments]",
     subjects: Mapping[str, str],
@@ -66,7 +60,8 @@ def embed_comments(  # noqa: PLR0913 - one call embeds all that a run needs
 ) -> EmbeddedComments | None:
     """Embed what is clustered; with it what pages are about, their paragraphs, the codebook."""
     paragraphs = paragraphs or {}
-    distinct = keep_distinct(comments)
+    own = comments.filter(pl.col("kind") == "text", pl.col("duplicate_of").is_null())
+    distinct = Comments.cast(own)
     texts = embeddable_text(distinct).to_list()
     if not texts:
         return None

@@ -49,9 +49,8 @@ def read_pages(
         names, settings=settings, store=store, clock=clock, progress=progress
     ) as spread:
         for i, name in enumerate(names):
-            read = partial(_read_input, name, settings=settings, clock=clock)
-            if name in spread.places:
-                read = partial(spread.read, name)
+            here = partial(_read_input, name, settings=settings, clock=clock)
+            read = partial(spread.read, name) if name in spread.places else here
             for part in recall_input(
                 name, settings=settings.read, store=store, clock=clock, read=read
             ):

@@ -22,7 +22,7 @@ from threads.schemas import (
     from_rows,
 )
 from threads.settings import Settings
-from threads.stages.embedding import EmbeddedComments, keep_distinct
+from threads.stages.embedding import EmbeddedComments
 from threads.stages.linking import Linked, spread_themes
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Clustered:
     """The themes of comments.
 
     Attributes:
+        comment_ids: Of the comments.
         texts: What was clustered.
         rows: Shape ``(n, dim)``; its vectors.
         clustering: Its themes.
@@ -75,6 +76,7 @@ class Clustered:
         guided: What the codebook says of them; None without a codebook.
     """
 
+    comment_ids: list[str]
     texts: list[str]
     rows: "NDArray[np.float32]"
     clustering: Clustering
@@ -86,10 +88,10 @@ def cluster_comments(
     embedded: EmbeddedComments, *, codebook: "Codebook | None", settings: Settings
 ) -> Clustered:
     """Find the themes of comments, those of a codebook first."""
-    rows, texts, about = embedded.rows, embedded.texts, embedded.about
+    ids, rows, texts, about = embedded.comment_ids, embedded.rows, embedded.texts, embedded.about
     if codebook is None or not codebook.entries:
         found = cluster(rows, texts, about, settings)
-        return Clustered(texts, rows, found, find_closeness(rows, texts, about, found))
+        return Clustered(ids, texts, rows, found, find_closeness(rows, texts, about, found))
 
     def cluster_open(loose: "NDArray[np.bool_]") -> Clustering:
         rest = [text for text, free in zip(texts, loose, strict=True) if free]
@@ -101,19 +103,16 @@ def cluster_comments(
         rows, texts, about, codebook=codebook, codebook_rows=embedded.named, cluster=cluster_open
     )
     closeness = find_closeness(rows, texts, about, guided.clustering)
-    return Clustered(texts, rows, guided.clustering, closeness, guided)
+    return Clustered(ids, texts, rows, guided.clustering, closeness, guided)
 
 
-def find_codebook(
-    comments: "dy.DataFrame[Comments]", clustered: Clustered | None
-) -> "CodebookFindings | None":
+def find_codebook(clustered: Clustered | None) -> "CodebookFindings | None":
     """Say what became of a codebook; None without one."""
     if clustered is None or clustered.guided is None:
         return None
     from threads.guided import report_codebook
 
-    distinct = keep_distinct(comments)
-    return report_codebook(clustered.guided, comment_ids=distinct["comment_id"].to_list())
+    return report_codebook(clustered.guided, comment_ids=clustered.comment_ids)
 
 
 def loose_comment(position: int, text: str) -> dict[str, object]:
@@ -155,8 +154,7 @@ def name_themes(
     """Turn a clustering into the tables of themes, named and numbered."""
     from threads.label.tables import build_assignments, build_themes, build_unthemed
 
-    distinct = keep_distinct(comments)
-    ids, clustering = distinct["comment_id"].to_list(), clustered.clustering
+    ids, clustering = clustered.comment_ids, clustered.clustering
     near = clustered.closeness
     assignments = build_assignments(
         comments,
@@ -195,7 +193,7 @@ def find_subthemes(
 
     main = named.assignments.filter(rank=1, how="found").select("comment_id", "theme_id")
     theme_ids = (
-        keep_distinct(comments)
+        pl.DataFrame({"comment_id": clustered.comment_ids})
         .join(main, on="comment_id", how="left", maintain_order="left")
         .select(pl.col("theme_id").fill_null(UNTHEMED))
         .to_series()
@@ -204,7 +202,14 @@ def find_subthemes(
     parts = split_themes(
         clustered.rows, theme_ids, texts=clustered.texts, settings=settings.cluster
     )
-    return build_subthemes(named.themes, comments, read, parts, settings=settings.label)
+    return build_subthemes(
+        named.themes,
+        comments,
+        clustered.comment_ids,
+        parts,
+        read=read,
+        settings=settings.label,
+    )
 
 
 def join_tables(
@@ -255,21 +260,16 @@ def join_tables(
         themes=themes,
         subthemes=subthemes,
         quotes=quotes,
-        places=_place_comments(comments, clustered),
+        places=_place_comments(clustered),
     )
 
 
-def _place_comments(
-    comments: "dy.DataFrame[Comments]", clustered: Clustered | None
-) -> "dy.DataFrame[Places]":
+def _place_comments(clustered: Clustered | None) -> "dy.DataFrame[Places]":
     """Place the comments that were clustered on a map."""
     if clustered is None:
         return from_rows(Places, [])
     from threads.cluster.layout import lay_out
 
-    distinct = keep_distinct(comments)
     found = lay_out(clustered.rows, clustered.clustering.labels)
-    rows = distinct.select("comment_id").with_columns(
-        x=pl.Series(found[:, 0]), y=pl.Series(found[:, 1])
-    )
-    return Places.validate(rows)
+    places = {"comment_id": clustered.comment_ids, "x": found[:, 0], "y": found[:, 1]}
+    return Places.validate(pl.DataFrame(places))
