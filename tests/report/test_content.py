@@ -86,6 +86,14 @@ def test_comments_sum(content):
     assert sum(page.n_comments for page in content.header.pages) == n.n_comments
 
 
+def test_pages_without_comments_are_not_said_to_have_them(content, seeds_run):
+    """Of three pages, of which two have comments, the report speaks as of two of three."""
+    first = content.first.notes[0]
+
+    assert seeds_run.tables.pages.height == 3
+    assert first == "These are comments on 2 of these 3 pages, not public opinion."
+
+
 def test_the_summary_is_short_and_robust(content):
     """At most five sentences, on robust themes only, each with ids of comments in its theme."""
     robust = {row.theme for row in content.table.rows if row.verdict == "robust"}

@@ -100,7 +100,9 @@ def _notes(index: Index, *, n_pages: int) -> Iterator[str]:
             f"{'holds' if n_pages == 1 else 'hold'} instead."
         )
         return
-    yield f"These are comments on {these('page', n_pages)}, not public opinion."
+    pages, n_commented = these("page", n_pages), tables.comments["page_id"].n_unique()
+    pages = pages if n_commented == n_pages else f"{n_commented} of {pages}"
+    yield f"These are comments on {pages}, not public opinion."
     foreign = warn_of_language(tables, model=index.analysis.origin.model)
     if foreign:
         yield foreign
