@@ -210,6 +210,7 @@ def show_unrelated(embed: Embed, threads: Sequence[Thread], gold: Path) -> None:
         cut = [t["texts"] for t in cut_threads(threads, n, seed=0)]
         drawn[f"threads cut to {n}"] = cut
         drawn[f"threads cut to {n}, words dealt anew"] = [deal_anew(own, seed=0) for own in cut]
+    drawn["whole threads"] = [thread["texts"] for thread in threads]
     for name, draws in drawn.items():
         n_reliable = n_robust = n_themes = 0
         for texts in draws:

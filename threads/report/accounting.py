@@ -63,8 +63,8 @@ def has_reliable_themes(tables: Tables) -> bool:
 
     Returns:
         Whether at least a third of the themed comments are in robust themes. So it is
-        for 235 of 240 draws of 20 to 60 comments of annotated threads and 36 of 40 whole
-        ones, for 1 of 80 draws of comments of which each is from another page, and for
+        for 118 of 120 draws of 20 to 60 comments of annotated threads and 38 of 40 whole
+        ones, for 1 of 40 draws of comments of which each is from another page, and for
         none of 40 threads of 30 comments whose words were dealt anew among them.
     """
     robust = tables.themes.filter(pl.col("verdict") == "robust")["n_comments"].sum()
