@@ -53,7 +53,8 @@ def earliest_first(comments: dy.DataFrame[Comments]) -> dict[str, list[int]]:
         Page id to row numbers.
     """
     found: dict[str, list[int]] = {}
-    rows = comments.with_row_index("row").sort("position", maintain_order=True)
+    told = comments.select("page_id", "position", "posted_at").with_row_index("row")
+    rows = told.sort("position", maintain_order=True)
     for (page_id,), page in rows.group_by("page_id", maintain_order=True):
         times = page["posted_at"].drop_nulls()
         falls = len(times) >= _MIN_DATED and _only_falls(times)

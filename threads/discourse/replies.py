@@ -38,12 +38,15 @@ def infer_replies(
     """
     rows: list[dict[str, Any]] = []
     quoted = _quoted(quotes)
-    for indices in earliest_first(comments).values():
-        if len(indices) < 2:
-            continue  # nobody there to answer
-        page = comments[indices]
-        if (page["parent_source"] == "given").any() or (page["depth"] > 0).any():
-            continue  # what such a page leaves open is a comment at top level
+    # What a page that gives replies leaves open is a comment at top level.
+    given = ((pl.col("parent_source") == "given") | (pl.col("depth") > 0)).any()
+    unsaid = comments.group_by("page_id").agg(unsaid=~given & (pl.len() > 1)).filter("unsaid")
+    wanted = set(unsaid["page_id"])
+    read = comments.select("comment_id", "own_text", "author", "duplicate_of")
+    for page_id, indices in earliest_first(comments).items():
+        if page_id not in wanted:
+            continue
+        page = read[indices]
         for first in range(0, page.height, _N_AT_ONCE):
             seen = page[max(0, first - _CHAIN) : first + _N_AT_ONCE]
             skipped = min(first, _CHAIN)
@@ -70,12 +73,12 @@ def _infer(
     features = reply_features(make_talk(page, quoted))
     chances = load_ranker().chances(features)
     best = chances[:, :-1].argmax(axis=1)
+    repeats = page["duplicate_of"].is_not_null().to_list()
     rows: list[dict[str, Any]] = []
     for i, slot in enumerate(best.tolist()):
         confidence = float(chances[i, slot])
         j = int(features.candidates[i, slot])
-        again = page["duplicate_of"][i] is not None  # it repeats an earlier comment
-        if j < 0 or again or confidence < least or confidence <= chances[i, -1]:
+        if j < 0 or repeats[i] or confidence < least or confidence <= chances[i, -1]:
             rows.append({})
             continue
         start, end = quoted.get(ids[i], {}).get(ids[j], (0, 0))
