@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from threads.cluster.sparse import Sparse
 from threads.cluster.views import (
     Words,
     centred,
@@ -77,8 +77,8 @@ def measure_closeness(
         own = principal_axes(centred(clean), _DIMENSIONS)
         sentences = _cut(texts)
         words = count_words([*texts, *sentences.texts])
-        weights = sp.csr_matrix(words.weights[: len(texts)])
-        by_word, lent = _lend(Words(weights), own)
+        rows = np.arange(words.weights.n_rows)
+        by_word, lent = _lend(Words(words.weights.take(rows[: len(texts)])), own)
         middle = lent.mean(axis=0, dtype=np.float64).astype(np.float32)
         lent = unit_rows(lent - middle)
         loose = np.flatnonzero(labels < 0)
@@ -87,7 +87,7 @@ def measure_closeness(
         found = whole[loose] @ centres.T / typical
         nearest[loose] = found.argmax(axis=1)
         shares[loose] = np.clip(found.max(axis=1), 0, 1)
-        spoken = sp.csr_matrix(words.weights[len(texts) :])
+        spoken = words.weights.take(rows[len(texts) :])
         further = _find_further(sentences, spoken, by_word, middle, labels, lent)
     return Closeness(nearest, shares, further)
 
@@ -124,9 +124,9 @@ def _lend(words: Words, own: Rows) -> tuple[Rows, Rows]:
     Returns:
         Words and texts, the latter of length 1.
     """
-    column_sums = np.maximum(np.asarray(words.weights.sum(axis=0)).ravel(), 1e-9)
+    column_sums = np.maximum(words.weights.sum_columns(), 1e-9)
     first = unit_rows(words.smooth(own))
-    by_word = np.asarray(words.weights.T @ first) / column_sums[:, None]
+    by_word = words.weights.across(first) / column_sums[:, None]
     return by_word.astype(np.float32), unit_rows(words.smooth(first))
 
 
@@ -144,7 +144,7 @@ def _find_centres(rows: Rows, labels: NDArray[np.int32]) -> tuple[Rows, Rows]:
 
 def _find_further(
     sentences: _Sentences,
-    spoken: sp.csr_matrix,
+    spoken: Sparse,
     by_word: Rows,
     middle: Rows,
     labels: NDArray[np.int32],
@@ -155,12 +155,12 @@ def _find_further(
     if len(centres) < 2:
         return ()
     touched: dict[tuple[int, int], float] = {}
-    sums = np.maximum(np.asarray(spoken.sum(axis=1)).ravel(), 1e-9)
-    telling = (np.diff(spoken.indptr) >= _FEWEST_WORDS) & (labels[sentences.owners] >= 0)
+    sums = np.maximum(spoken.sum_rows(), 1e-9)
+    telling = (np.diff(spoken.starts) >= _FEWEST_WORDS) & (labels[sentences.owners] >= 0)
     places = np.flatnonzero(telling)
     for at in range(0, len(places), _SENTENCES_AT_ONCE):
         block = places[at : at + _SENTENCES_AT_ONCE]
-        said = np.asarray(spoken[block] @ by_word, np.float32)
+        said = spoken.take(block) @ by_word
         rows = unit_rows((said / sums[block, None]).astype(np.float32))
         cosines = unit_rows(rows - middle) @ centres.T
         own = labels[sentences.owners[block]]

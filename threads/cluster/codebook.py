@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from threads.cluster.sparse import Sparse, multiply, transpose
 from threads.results import Clustering
 
 Rows = NDArray[np.float32]
@@ -167,7 +167,7 @@ class _Views:
     lent: Rows
     shared: Rows
     plain: Rows
-    neighbours: sp.csr_matrix | None = None
+    neighbours: Sparse | None = None
 
 
 def _look(
@@ -193,16 +193,17 @@ def _look(
     for _ in range(2):
         lent = unit_rows(words.smooth(lent))
     lent = unit_rows(lent - lent[:n].mean(axis=0, dtype=np.float64).astype(np.float32))
-    weights = words.weights.astype(np.float32)
-    lengths = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)))
-    shared = (weights[:n] @ weights[n:].T).toarray() / np.maximum(lengths[:n], 1e-9)
-    shared = shared / np.maximum(lengths[n:].T, 1e-9)
+    weights, places = words.weights, np.arange(len(spoken))
+    lengths = np.sqrt(replace(weights, values=weights.values**2).sum_rows())
+    said, asked = weights.take(places[:n]), weights.take(places[n:])
+    shared = multiply(said, transpose(asked)).fill()
+    shared = shared / np.maximum(lengths[:n, None], 1e-9) / np.maximum(lengths[n:], 1e-9)
     padded = np.zeros_like(own)
     padded[: len(spoken)] = lent
     return _Views(own, padded, shared.astype(np.float32), plain, _find_alike(own[:n], lent[:n]))
 
 
-def _find_alike(own: Rows, lent: Rows) -> sp.csr_matrix:
+def _find_alike(own: Rows, lent: Rows) -> Sparse:
     """Weigh the texts most like each text, by its vector and what its words lend it."""
     from threads.cluster.graph import find_neighbours, join_neighbours
     from threads.cluster.views import principal_axes, unit_rows
@@ -210,8 +211,8 @@ def _find_alike(own: Rows, lent: Rows) -> sp.csr_matrix:
     both = unit_rows(np.hstack([principal_axes(view, _N_DIMENSIONS) for view in (own, lent)]))
     k = round(min(max(2 * np.log(len(both)), 5), 15))
     joined = join_neighbours(find_neighbours(both, k, seed=0), k)
-    sums = np.asarray(joined.sum(axis=1)).ravel()
-    return sp.csr_matrix(sp.diags(1 / np.maximum(sums, 1e-9)) @ joined)
+    sums = np.maximum(joined.sum_rows(), 1e-9)
+    return replace(joined, values=joined.values * (1 / sums)[joined.rows])
 
 
 def _closeness(

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from threads.cluster.graph import Neighbours, join_neighbours
 from threads.cluster.louvain import find_communities
+from threads.cluster.sparse import Numbers, Sparse, combine, gather
 
 # Neighbouring settings that a theme must outlive: neighbours and resolutions, as
 # multiples of those of the run.
@@ -42,18 +42,17 @@ class Edges:
         weights: Shape ``(n_edges,)``, above 0.
     """
 
-    left: NDArray[np.int32]
-    right: NDArray[np.int32]
+    left: Numbers
+    right: Numbers
     weights: NDArray[np.float64]
 
 
-def list_edges(graph: sp.csr_matrix) -> Edges:
+def list_edges(graph: Sparse) -> Edges:
     """List the edges of a symmetric graph."""
-    listed = graph.tocoo()
-    return Edges(listed.row, listed.col, listed.data)
+    return Edges(graph.rows, graph.columns, graph.values)
 
 
-def cut_graph(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.int32]:
+def cut_graph(graph: Sparse, *, resolution: float) -> NDArray[np.int32]:
     """Cut a graph into communities of greatest modularity.
 
     Args:
@@ -63,7 +62,7 @@ def cut_graph(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.int32]:
     Returns:
         Shape ``(n,)``; 0..k-1.
     """
-    cut = cut_graphs([list_edges(graph)], n=graph.shape[0], resolutions=[resolution])
+    cut = cut_graphs([list_edges(graph)], n=graph.n_rows, resolutions=[resolution])
     return np.asarray(cut[0], np.int32)
 
 
@@ -100,7 +99,7 @@ def cut_graphs(
     left = np.concatenate([edges.left + i * n for i, edges in enumerate(graphs)])
     right = np.concatenate([edges.right + i * n for i, edges in enumerate(graphs)])
     n_all = len(graphs) * n
-    whole = sp.csr_matrix((weights, (left, right)), shape=(n_all, n_all))
+    whole = gather(left, right, weights, shape=(n_all, n_all))
     labels = find_communities(whole, resolution=float(sum(resolutions))).reshape(len(graphs), n)
     return np.stack([np.unique(row, return_inverse=True)[1] for row in labels]).astype(np.int32)
 
@@ -156,7 +155,7 @@ def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: i
     return Partitions(np.where(left_out, -1, labels).astype(np.int32))
 
 
-def agree(views: Sequence[Neighbours], partitions: Partitions, *, k: int) -> sp.csr_matrix:
+def agree(views: Sequence[Neighbours], partitions: Partitions, *, k: int) -> Sparse:
     """Weigh the joined graph of all views by how often its ends stayed together.
 
     Args:
@@ -172,15 +171,16 @@ def agree(views: Sequence[Neighbours], partitions: Partitions, *, k: int) -> sp.
     """
     joined = join_neighbours(views[0], k)
     for view in views[1:]:
-        joined = joined + join_neighbours(view, k)
-    edges = joined.tocoo()
-    together = np.zeros(edges.nnz, np.float64)
-    seen = np.zeros(edges.nnz, np.float64)
+        joined = combine("plus", joined, join_neighbours(view, k))
+    edges = list_edges(joined)
+    together = np.zeros(len(edges.weights), np.float64)
+    seen = np.zeros(len(edges.weights), np.float64)
     for labels in partitions.labels:
-        left, right = labels[edges.row], labels[edges.col]
+        left, right = labels[edges.left], labels[edges.right]
         both = (left >= 0) & (right >= 0)
         seen += both
         together += both & (left == right)
     shares = together / np.maximum(seen, 1)
-    weights = edges.data * np.maximum(shares, 1e-3)
-    return sp.csr_matrix((weights, (edges.row, edges.col)), shape=edges.shape)
+    weights = edges.weights * np.maximum(shares, 1e-3)
+    n = joined.n_rows
+    return gather(edges.left, edges.right, weights, shape=(n, n))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from threads.cluster.compiled import import_compiled
+from threads.cluster.sparse import Sparse
 
 # All pairs are edges up to here; beyond, the neighbour graph's and the links below.
 _ALL_PAIRS_BELOW = 1000
@@ -45,7 +45,7 @@ def draw_in(
 def find_dense(
     rows: NDArray[np.float32],
     communities: NDArray[np.int32],
-    graph: sp.csr_matrix,
+    graph: Sparse,
     settings: DensitySettings,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Find dense groups with HDBSCAN's tree over a graph.
@@ -119,18 +119,19 @@ def _span_graph(
     left: NDArray[np.int64], right: NDArray[np.int64], reach: NDArray[np.float64], n: int
 ) -> Edges:
     """Find the shortest tree over the edges of a graph, its edges shortest first."""
+    from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import minimum_spanning_tree
 
     # A sparse 0 is no edge, and equal texts are 0 apart.
     tree = minimum_spanning_tree(
-        sp.csr_matrix((np.maximum(reach, 1e-9), (left, right)), shape=(n, n))
+        csr_matrix((np.maximum(reach, 1e-9), (left, right)), shape=(n, n))
     ).tocoo()
     order = np.lexsort((tree.col, tree.row, tree.data))
     return tree.row[order], tree.col[order], tree.data[order]
 
 
 def _link(
-    rows: NDArray[np.float32], communities: NDArray[np.int32], graph: sp.csr_matrix
+    rows: NDArray[np.float32], communities: NDArray[np.int32], graph: Sparse
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """List the graph's edges and those that tie all texts together.
 
@@ -149,11 +150,11 @@ def _link(
     large, small = ranked[:_LINKED_COMMUNITIES], ranked[_LINKED_COMMUNITIES:]
     nearest = (centres[small] @ centres[large].T).argmax(axis=1) if len(small) else small
     first, second = np.triu_indices(len(large), 1)
-    upper = sp.triu(graph, 1).tocoo()
+    upper = graph.rows < graph.columns
     texts = np.arange(len(rows))
     pairs = np.concatenate(
         [
-            np.stack([upper.row, upper.col]),
+            np.stack([graph.rows[upper], graph.columns[upper]]),
             np.stack([texts, middles[communities]]),
             np.stack([middles[large[first]], middles[large[second]]]),
             np.stack([middles[small], middles[large[nearest]]]),

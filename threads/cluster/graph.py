@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
+
+from threads.cluster.sparse import Sparse, combine, transpose
 
 # Above this many texts neighbours are looked for in the nearest cells only.
 EXACT_BELOW = 5000
@@ -54,7 +55,7 @@ def find_neighbours(rows: NDArray[np.float32], k: int, *, seed: int) -> Neighbou
     return Neighbours(ids, similarities)
 
 
-def join_neighbours(neighbours: Neighbours, k: int) -> sp.csr_matrix:
+def join_neighbours(neighbours: Neighbours, k: int) -> Sparse:
     """Make the graph in which two texts are joined if one is near the other.
 
     Args:
@@ -66,15 +67,10 @@ def join_neighbours(neighbours: Neighbours, k: int) -> sp.csr_matrix:
     """
     ids, weights = neighbours.ids[:, :k], neighbours.similarities[:, :k]
     n, k = ids.shape
-    directed = sp.csr_matrix(
-        (
-            np.maximum(weights, 1e-6).ravel().astype(np.float64),
-            ids.ravel(),
-            np.arange(0, n * k + 1, k),
-        ),
-        shape=(n, n),
-    )
-    return sp.csr_matrix(directed.maximum(directed.T))
+    starts = np.arange(0, n * k + 1, k, dtype=np.int32)
+    cosines = np.maximum(weights, 1e-6).ravel().astype(np.float64)
+    directed = Sparse(starts, ids.ravel(), cosines, n)
+    return combine("maximum", directed, transpose(directed))
 
 
 def _nearest(

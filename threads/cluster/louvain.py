@@ -1,16 +1,18 @@
 """Louvain: communities of greatest modularity, on scikit-network's compiled core."""
 
+from dataclasses import replace
+
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from threads.cluster.compiled import import_compiled
+from threads.cluster.sparse import Sparse, multiply, transpose
 
 # scikit-network's own: below so much gained modularity a pass is the last.
 _LEAST_GAIN = 1e-3
 
 
-def find_communities(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.int64]:
+def find_communities(graph: Sparse, *, resolution: float) -> NDArray[np.int64]:
     """Cut a graph into communities, node by node and then community by community.
 
     Args:
@@ -25,31 +27,39 @@ def find_communities(graph: sp.csr_matrix, *, resolution: float) -> NDArray[np.i
         Blondel et al., J. Stat. Mech. P10008 (2008).
     """
     core = import_compiled("sknetwork", "clustering", "louvain_core")
-    adjacency = sp.csr_matrix(graph / graph.data.sum())
-    weights: NDArray[np.float64] = np.asarray(adjacency.sum(axis=1), np.float64).ravel()
-    labels = np.arange(adjacency.shape[0])
+    adjacency = replace(graph, values=graph.values / graph.values.sum())
+    weights = adjacency.sum_rows()
+    labels = np.arange(graph.n_rows)
     while True:
-        n = adjacency.shape[0]
+        n = adjacency.n_rows
         single = weights.astype(np.float32)
         found, gain = core.optimize_core(
             np.arange(n, dtype=np.int64),
-            adjacency.indices.astype(np.int64),
-            adjacency.indptr.astype(np.int64),
-            adjacency.data.astype(np.float32),
+            adjacency.columns.astype(np.int64),
+            adjacency.starts.astype(np.int64),
+            adjacency.values.astype(np.float32),
             single,
             single,
             single.copy(),
             single.copy(),
             np.zeros(n, np.float32),
-            adjacency.diagonal().astype(np.float32),
+            _diagonal(adjacency),
             resolution,
             _LEAST_GAIN,
         )
         _, merged = np.unique(found, return_inverse=True)
         labels = merged[labels]
         k = int(merged.max()) + 1
-        members = sp.csr_matrix((np.ones(n), (np.arange(n), merged)), shape=(n, k))
-        adjacency = sp.csr_matrix(members.T.tocsr() @ (adjacency @ members))
-        weights = np.asarray(np.bincount(merged, weights=weights), np.float64)
+        members = Sparse(np.arange(n + 1), merged, np.ones(n), k)
+        adjacency = multiply(transpose(members), multiply(adjacency, members))
+        weights = np.bincount(merged, weights=weights)
         if k == 1 or gain <= _LEAST_GAIN:
             return np.asarray(labels, np.int64)
+
+
+def _diagonal(graph: Sparse) -> NDArray[np.float32]:
+    """Give the weight of each node's edge to itself."""
+    looped = graph.rows == graph.columns
+    own = np.zeros(graph.n_rows, np.float32)
+    own[graph.columns[looped]] = graph.values[looped]
+    return own

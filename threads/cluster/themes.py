@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from threads import catalog
@@ -12,6 +11,7 @@ from threads.cluster.communities import Partitions, agree, cut_graph, cut_often
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
 from threads.cluster.phrases import measure_phrases
+from threads.cluster.sparse import Sparse
 from threads.cluster.stability import (
     ROBUST_FROM,
     is_robust,
@@ -74,7 +74,7 @@ class Prepared:
     kept: NDArray[np.int64]
     rows: NDArray[np.float32]
     groups: NDArray[np.int32]
-    graph: sp.csr_matrix
+    graph: Sparse
     partitions: Partitions
     vectors: NDArray[np.float32]
     phrases: float
@@ -184,7 +184,7 @@ def _nothing_prepared(distinct: Distinct) -> Prepared:
         none,
         np.zeros((0, 1), np.float32),
         none.astype(np.int32),
-        sp.csr_matrix(np.zeros((0, 0), np.float32)),
+        Sparse(np.zeros(1, np.int32), none, np.zeros(0), 0),
         Partitions(np.zeros((0, 0), np.int32)),
         np.zeros((0, 1), np.float32),
         1.0,

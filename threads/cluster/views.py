@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from threads.cluster.sparse import Sparse, hold, multiply
 from threads.cluster.vocabulary import number_words
 
 Rows = NDArray[np.float32]
@@ -35,7 +35,7 @@ class Words:
             text has the word.
     """
 
-    weights: sp.csr_matrix
+    weights: Sparse
 
     def smooth(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give each text the mean of its words, each word the mean of its texts.
@@ -46,12 +46,12 @@ class Words:
         Returns:
             The shape of ``values``; 0 for a text without words.
         """
-        by_word = np.asarray(self.weights.T @ values)
-        word_sums = np.maximum(np.asarray(self.weights.sum(axis=0)).ravel(), 1e-9)
-        text_sums = np.maximum(np.asarray(self.weights.sum(axis=1)).ravel(), 1e-9)
+        by_word = self.weights.across(values)
+        word_sums = np.maximum(self.weights.sum_columns(), 1e-9)
+        text_sums = np.maximum(self.weights.sum_rows(), 1e-9)
         shape = (-1, 1) if values.ndim == 2 else (-1,)
         by_word /= word_sums.reshape(shape)
-        smoothed = np.asarray(self.weights @ by_word.astype(np.float32))
+        smoothed = self.weights @ by_word.astype(np.float32)
         return np.asarray(smoothed / text_sums.reshape(shape), np.float32)
 
 
@@ -113,16 +113,12 @@ def count_words(texts: Sequence[str]) -> Words:
         texts: Any text; words are runs of letters and digits.
     """
     found = number_words([text.lower() for text in texts], _WORD, most=_WORDS_PER_TEXT)
-    ones = np.ones(len(found.ids), np.float32)
-    shape = (len(texts), found.n_distinct)
-    table = sp.csr_matrix((ones, found.ids, found.edges), shape=shape)
-    table.sum_duplicates()
-    table.data[:] = 1  # a word counts once a text
-    share = np.asarray(table.sum(axis=0)).ravel() / max(len(texts), 1)
+    held = hold(found.ids, found.edges, n_columns=found.n_distinct)
+    share = held.sum_columns() / max(len(texts), 1)
     idf = np.where(share > 0.5, 0.0, -np.log(np.maximum(share, 1e-9)))
-    weights = sp.csr_matrix(table @ sp.diags(idf.astype(np.float32)))
-    weights.eliminate_zeros()
-    return Words(weights)
+    places = np.arange(held.n_columns + 1)
+    weights = Sparse(places, places[:-1], idf.astype(np.float32), held.n_columns)
+    return Words(multiply(held, weights))  # without the words that weigh nothing
 
 
 def find_off_topic(vectors: Rows, words: Words) -> NDArray[np.bool_]:
