@@ -2,15 +2,14 @@
 
 import math
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from threads.label.terms import Term, Terms, choose_words, find_terms
+from threads.label.terms import Terms, choose_words, find_terms
 from threads.settings import LabelSettings
 
 _JOINT: Final = re.compile(r"[\s-]+")  # of the words of a term
@@ -33,22 +32,43 @@ class _Theme:
     """What a theme's comments say.
 
     Attributes:
-        texts: Places of its comments.
-        inside: In how many of them each term stands.
-        scores: How far each term sets them apart, in standard errors, longer phrases
-            weighing more; above 0.
+        texts: Shape ``(n,)``; the places of its comments.
+        terms: Shape ``(n_terms,)``, rising; what more than a few of them say, and more than
+            others.
+        inside: Shape ``(n_terms,)``; in how many of them each term stands.
+        scores: Shape ``(n_terms,)``; how far each sets them apart, in standard errors,
+            longer phrases weighing more; above 0.
     """
 
-    texts: tuple[int, ...]
-    inside: Counter[Term]
-    scores: dict[Term, float]
+    texts: NDArray[np.int64]
+    terms: NDArray[np.int64]
+    inside: NDArray[np.int64]
+    scores: NDArray[np.float64]
 
-    def ranked(self, *, fewest: int) -> list[Term]:
+    def ranked(self, *, fewest: int) -> "_Ranked":
         """Give the terms of at least ``fewest`` comments, best first."""
-        return sorted(
-            (term for term in self.scores if self.inside[term] >= fewest),
-            key=lambda term: (-self.scores[term], term),
-        )
+        order = np.argsort(-self.scores, kind="stable")
+        order = order[self.inside[order] >= fewest]
+        return _Ranked(self.terms[order], self.inside[order], self.scores[order])
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Terms of a theme, best first.
+
+    Attributes:
+        terms: Shape ``(n_terms,)``.
+        inside: Shape ``(n_terms,)``; in how many of its comments each stands.
+        scores: Shape ``(n_terms,)``; how far each sets them apart.
+    """
+
+    terms: NDArray[np.int64]
+    inside: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+    def only(self, kept: NDArray[np.bool_] | slice) -> "_Ranked":
+        """Leave some of them."""
+        return _Ranked(self.terms[kept], self.inside[kept], self.scores[kept])
 
 
 @dataclass(frozen=True)
@@ -66,8 +86,7 @@ class ReadTexts:
     def within(self, held: NDArray[np.bool_]) -> "ReadTexts":
         """Leave the texts for which ``held``, of shape ``(n_texts,)``, is true."""
         kept = np.flatnonzero(held[self.places])
-        in_text = tuple(self.terms.in_text[i] for i in kept.tolist())
-        return ReadTexts(self.places[kept], replace(self.terms, in_text=in_text))
+        return ReadTexts(self.places[kept], self.terms.of_texts(kept))
 
 
 def read_texts(
@@ -113,23 +132,20 @@ def label_themes(
         log-odds with a prior, over its standard error, here on comments that hold a term.
     """
     terms = read.terms
-    themes = _count(terms, theme_ids[read.places])
-    owners = _find_owners(themes)
+    themes, owners = _count(terms, theme_ids[read.places])
+    noun_like = ~terms.small_talk & ((terms.n_words == 1) | ~terms.no_names)
     named: list[tuple[str, list[str]]] = []
     used = {_fold(label) for label in taken}
     for number, theme in enumerate(themes):
-        ranked = [
-            term
-            for term in theme.ranked(fewest=_fewest(len(theme.texts)))
-            if term not in terms.small_talk and (len(term) == 1 or term not in terms.no_names)
-        ]
-        keywords = _without_repeats(ranked, theme.inside, limit=settings.n_keywords)
-        own = {term for term in theme.scores if owners[term] == number}
+        ranked = theme.ranked(fewest=_fewest(len(theme.texts)))
+        ranked = ranked.only(noun_like[ranked.terms])
+        keywords = _without_repeats(ranked, terms, limit=settings.n_keywords)
+        own = owners == number
         parts = _name(theme, terms, own, n_words=settings.n_words, used=used)
-        label = ", ".join(terms.surface[term] for term in parts)
+        label = ", ".join(map(terms.surface, parts))
         label = label[:1].upper() + label[1:] if label else f"theme {number + 1}"
         used.add(_fold(label))
-        named.append((label, [terms.surface[term] for term in keywords]))
+        named.append((label, [terms.surface(term) for term in keywords]))
     return named
 
 
@@ -148,44 +164,53 @@ def _fold(label: str) -> str:
     return "".join(_LETTERS.findall(label.casefold())).removesuffix("s")
 
 
-def _count(terms: Terms, theme_ids: NDArray[np.int32]) -> list[_Theme]:
-    """Count the terms of every theme, and measure how far they set it apart."""
-    everywhere = Counter(term for found in terms.in_text for term in found)
-    n_texts = len(terms.in_text)
+def _count(terms: Terms, theme_ids: NDArray[np.int32]) -> tuple[list[_Theme], NDArray[np.int64]]:
+    """Count the terms of every theme, and measure how far they set it apart.
+
+    Returns:
+        The themes, and of each term the theme of which it names the largest share, ties to
+        the larger theme; -1 where it sets none apart.
+    """
+    n_texts, n_terms = len(theme_ids), len(terms.stems)
+    everywhere = np.bincount(terms.ids, minlength=n_terms)
+    owners, best = np.full(n_terms, -1), np.zeros(n_terms)
     themes = []
     for number in range(int(theme_ids.max(initial=-1)) + 1):
-        texts = tuple(np.flatnonzero(theme_ids == number).tolist())
-        inside = Counter(term for i in texts for term in terms.in_text[i])
-        scores = {}
+        texts = np.flatnonzero(theme_ids == number)
+        counts = np.bincount(terms.entries(texts)[0], minlength=n_terms)
         n_in, n_out = len(texts), n_texts - len(texts)
-        for term, a in inside.items():
-            b = everywhere[term] - a
-            odds_in = (a + _PRIOR) / (n_in - a + _PRIOR)
-            odds_out = (b + _PRIOR) / (n_out - b + _PRIOR)
-            error = math.sqrt(1 / (a + _PRIOR) + 1 / (b + _PRIOR))
-            score = math.log(odds_in / odds_out) / error
-            if score > 0:
-                weight = 1 + _PHRASE_BONUS * (terms.n_telling(term) - 1)
-                # What the whole thread says sets nothing apart, however often it is said here.
-                scores[term] = score * weight * (1 - b / max(n_out, 1))
-        themes.append(_Theme(texts, inside, scores))
-    return themes
+        held = np.flatnonzero(counts)
+        score = _score(counts[held], (everywhere - counts)[held], n_in=n_in, n_out=n_out)
+        held, score = held[score > 0], score[score > 0]
+        inside, outside = counts[held], (everywhere - counts)[held]
+        weight = 1 + _PHRASE_BONUS * (terms.n_telling[held] - 1)
+        # What the whole thread says sets nothing apart, however often it is said here.
+        scores = score * weight * (1 - outside / max(n_out, 1))
+        shares = (inside + _PRIOR) / (n_in + 2 * _PRIOR)
+        larger = shares > best[held]
+        best[held[larger]], owners[held[larger]] = shares[larger], number
+        said = inside >= min(2, n_in - 1)  # in fewer no label or keyword stands
+        themes.append(_Theme(texts, held[said], inside[said], scores[said]))
+    return themes, owners
 
 
-def _find_owners(themes: Sequence[_Theme]) -> dict[Term, int]:
-    """Find the theme of which each term names the largest share, ties to the larger theme."""
-    best: dict[Term, tuple[float, int]] = {}
-    for number, theme in enumerate(themes):
-        for term in theme.scores:
-            share = (theme.inside[term] + _PRIOR) / (len(theme.texts) + 2 * _PRIOR)
-            if term not in best or share > best[term][0]:
-                best[term] = (share, number)
-    return {term: number for term, (_, number) in best.items()}
+def _score(
+    inside: NDArray[np.int64], outside: NDArray[np.int64], *, n_in: int, n_out: int
+) -> NDArray[np.float64]:
+    """Give log-odds over their standard error; many terms have the same two counts."""
+    pairs, place = np.unique(inside * (n_out + 1) + outside, return_inverse=True)
+    found = []
+    for a, b in zip(*(part.tolist() for part in np.divmod(pairs, n_out + 1)), strict=True):
+        odds_in = (a + _PRIOR) / (n_in - a + _PRIOR)
+        odds_out = (b + _PRIOR) / (n_out - b + _PRIOR)
+        error = math.sqrt(1 / (a + _PRIOR) + 1 / (b + _PRIOR))
+        found.append(math.log(odds_in / odds_out) / error)
+    return np.array(found, np.float64)[place]
 
 
 def _name(
-    theme: _Theme, terms: Terms, own: Collection[Term], *, n_words: int, used: set[str]
-) -> list[Term]:
+    theme: _Theme, terms: Terms, own: NDArray[np.bool_], *, n_words: int, used: set[str]
+) -> list[int]:
     """Choose the terms of a label: names that are the theme's own if it has any, and so on.
 
     Returns:
@@ -193,34 +218,26 @@ def _name(
         them apart.
     """
     n = len(theme.texts)
-    rare = theme.ranked(fewest=min(2, n - 1))
-    often = theme.ranked(fewest=_fewest(n))
-    telling = {t for t in own if theme.scores[t] >= _TELLING}
-
-    def names(ranked: Sequence[Term], among: Collection[Term]) -> list[Term]:
-        return [
-            t
-            for t in ranked
-            if t in among and t not in terms.no_names and t not in terms.small_talk
-        ]
-
-    def words(ranked: Sequence[Term], among: Collection[Term]) -> list[Term]:
-        return [
-            t
-            for t in ranked
-            if t in among and len(t) == 1 and t not in terms.verbs and t not in terms.small_talk
-        ]
-
-    every = theme.scores
-    tiers = [names(often, telling), words(often, telling), names(often, every), names(rare, own)]
-    tiers += [names(rare, every), words(rare, every)]
-    tiers += [[t for t in rare if t in terms.verbs], [t for t in rare if t in terms.small_talk]]
-    for tier in tiers:
-        for first in range(len(tier)):
-            parts = _cover(tier[first:], theme, terms, n_words=n_words)
-            if _fold(", ".join(terms.surface[term] for term in parts)) not in used:
+    for tier in _rank_tiers(theme, terms, own, fewest=min(2, n - 1), often=_fewest(n)):
+        for first in range(len(tier.terms)):
+            parts = _cover(tier.only(slice(first, None)), theme, terms, n_words=n_words)
+            if _fold(", ".join(map(terms.surface, parts))) not in used:
                 return parts
     return []
+
+
+def _rank_tiers(
+    theme: _Theme, terms: Terms, own: NDArray[np.bool_], *, fewest: int, often: int
+) -> Iterator[_Ranked]:
+    """Give the terms that a label may begin with, in the order in which they are tried."""
+    every = theme.ranked(fewest=fewest)
+    is_own, is_often = own[every.terms], every.inside >= often
+    tells = is_own & (every.scores >= _TELLING)
+    small_talk, verb = terms.small_talk[every.terms], terms.verbs[every.terms]
+    name = ~terms.no_names[every.terms] & ~small_talk
+    word = (terms.n_words[every.terms] == 1) & ~verb & ~small_talk
+    tiers = [is_often & tells & name, is_often & tells & word, is_often & name, is_own & name]
+    yield from map(every.only, [*tiers, name, word, verb, small_talk])
 
 
 def _fewest(n: int) -> int:
@@ -228,34 +245,43 @@ def _fewest(n: int) -> int:
     return max(min(2, n - 1), math.ceil(_MIN_SHARE * n))
 
 
-def _cover(ranked: Sequence[Term], theme: _Theme, terms: Terms, *, n_words: int) -> list[Term]:
+def _cover(ranked: _Ranked, theme: _Theme, terms: Terms, *, n_words: int) -> list[int]:
     """Take the best of at least one term, then what names comments that are not yet named."""
-    bare = set(theme.texts)
-    holding = {term: {i for i in bare if term in terms.in_text[i]} for term in ranked}
-    parts: list[Term] = []
+    said, counts = terms.entries(theme.texts)
+    owners = np.repeat(np.arange(len(theme.texts)), counts)
+    place = np.full(len(terms.stems), -1)
+    place[ranked.terms] = np.arange(len(ranked.terms))
+    owners, held = owners[place[said] >= 0], place[said][place[said] >= 0]
+    bare = np.ones(len(theme.texts), np.bool_)
+    parts: list[int] = []
     floor = 0.0
     while len(parts) < n_words:
-        best, most = None, floor
-        for term in ranked:
-            n_new = len(holding[term] & bare)
-            if parts and n_new < 2 and theme.inside[term] < _MUCH * len(theme.texts):
-                continue
-            worth = theme.scores[term] * (_SAID + (1 - _SAID) * n_new / theme.inside[term])
-            if worth > most and not _is_said(term, parts, terms):
-                best, most = term, worth
-        if best is None:
+        n_new = np.bincount(held[bare[owners]], minlength=len(ranked.terms))
+        worth = ranked.scores * (_SAID + (1 - _SAID) * n_new / ranked.inside)
+        if parts:
+            worth[(n_new < 2) & (ranked.inside < _MUCH * len(theme.texts))] = 0
+        best = next(
+            (
+                i
+                for i in np.argsort(-worth, kind="stable").tolist()
+                if worth[i] <= floor or not _is_said(int(ranked.terms[i]), parts, terms)
+            ),
+            None,
+        )
+        if best is None or worth[best] <= floor:
             break
-        floor = floor or _LEAST_WORTH * most
-        fuller = _fullest(best, ranked, theme.inside)
-        parts.append(best if _is_said(fuller, parts, terms) else fuller)
-        bare -= holding[best]
+        floor = floor or _LEAST_WORTH * float(worth[best])
+        fuller = _fullest(best, ranked, terms)
+        chosen = int(ranked.terms[best])
+        parts.append(chosen if _is_said(fuller, parts, terms) else fuller)
+        bare[owners[held == best]] = False
     return parts
 
 
-def _is_said(term: Term, parts: Sequence[Term], terms: Terms) -> bool:
+def _is_said(term: int, parts: Sequence[int], terms: Terms) -> bool:
     """Say whether a label has a word of a term already, or one much like it."""
     words, said = (
-        {word for t in group for word in _JOINT.split(terms.surface[t].casefold())}
+        {word for t in group for word in _JOINT.split(terms.surface(t).casefold())}
         for group in ([term], parts)
     )
     return any(
@@ -266,28 +292,35 @@ def _is_said(term: Term, parts: Sequence[Term], terms: Terms) -> bool:
     )
 
 
-def _fullest(term: Term, ranked: Sequence[Term], inside: Counter[Term]) -> Term:
+def _fullest(place: int, ranked: _Ranked, terms: Terms) -> int:
     """Give the phrase that most of a term's comments hold it in, or the term itself.
 
     Where "law" mostly stands in "international law", it is the phrase.
+
+    Args:
+        place: Of the term among the ranked.
+        ranked: Terms, best first.
+        terms: What they are.
     """
+    term = int(ranked.terms[place])
+    often = ranked.inside > max(1, _IN_PHRASE * ranked.inside[place])
+    longer = terms.n_words[ranked.terms] > terms.n_words[term]
     fuller = [
-        other
-        for other in ranked
-        if len(other) > len(term)
-        and set(term) <= set(other)
-        and inside[other] > max(1, _IN_PHRASE * inside[term])
+        (int(n), int(terms.n_words[other]), -i, int(other))
+        for i in np.flatnonzero(often & longer).tolist()
+        for n, other in [(ranked.inside[i], ranked.terms[i])]
+        if terms.parts(term) <= terms.parts(int(other))
     ]
-    return max(fuller, key=lambda other: (inside[other], len(other)), default=term)
+    return max(fuller, default=(0, 0, 0, term))[-1]
 
 
-def _without_repeats(ranked: Sequence[Term], inside: Counter[Term], *, limit: int) -> list[Term]:
+def _without_repeats(ranked: _Ranked, terms: Terms, *, limit: int) -> list[int]:
     """Keep the best terms, none of which is part of another."""
-    kept: list[Term] = []
-    for term in ranked:
+    kept: list[int] = []
+    for place in range(len(ranked.terms)):
         if len(kept) == limit:
             break
-        chosen = _fullest(term, ranked, inside)
-        if not any(set(chosen) & set(better) for better in kept):
+        chosen = _fullest(place, ranked, terms)
+        if not any(terms.parts(chosen) & terms.parts(better) for better in kept):
             kept.append(chosen)
     return kept

@@ -1,11 +1,12 @@
 """The terms of a text: words and short phrases, counted by comment."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from threads.label.english import (
     AFTER_NOUNS,
@@ -20,8 +21,7 @@ from threads.label.english import (
     VERB_FORMS,
     WITHIN_PHRASES,
 )
-
-Term = tuple[str, ...]
+from threads.label.tokens import Tokens, cut_tokens
 
 # What holds a phrase together in languages other than English: "derechos de autor".
 _WITHIN: Final = {
@@ -42,11 +42,7 @@ _COURTESIES: Final = frozenset(
     "tack hej".split()
 )
 
-# Words with inner hyphens, apostrophes and dots: "rules-based", "China’s", "U.S".
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
-_BREAK: Final = re.compile(r"[^\w\s'’\"“”-]|\s-\s|\n")  # no phrase runs over these
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
-_N_PHRASE: Final = 3  # words
+_N_PHRASE: Final = 3  # words; what finds spans knows of one, two and three
 _KNOWN: Final = 3  # times that a known verb or adjective must stand as a noun to be one
 _KNOWN_SHARE: Final = 0.5  # likewise, of the times that it stands at all
 _ENDINGS: Final = tuple("ed ing ous ful less able ible ive ic".split())  # of few nouns
@@ -61,26 +57,56 @@ _STEMMERS: Final = {
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms of some texts.
+    """Terms of some texts, by number, in the order of their stems.
 
     Attributes:
-        in_text: For each text the terms that occur in it; a term is a tuple of stems.
-        surface: Each term as readers write it most often.
-        no_names: Verbs, adjectives and adverbs, and phrases that begin with a verb or end
-            with one of these. Known of English only.
-        verbs: Those of one word that are verbs.
-        small_talk: Words that people use whatever they talk about. Known of English only.
+        ids: Shape ``(n_entries,)``; the terms of each text, each once, text by text.
+        edges: Shape ``(n_texts + 1,)``; where the terms of each text begin.
+        stems: Shape ``(n_terms, 3)``; the numbers of a term's stems, 0 behind the last.
+        forms: Likewise, the words as readers write them most often.
+        words: Words by number.
+        n_telling: Shape ``(n_terms,)``; words but for those that hold it together.
+        no_names: Shape ``(n_terms,)``; verbs, adjectives and adverbs, and phrases that
+            begin with a verb or end with one of these. Known of English only.
+        verbs: Shape ``(n_terms,)``; those of one word that are verbs.
+        small_talk: Shape ``(n_terms,)``; words that people use whatever they talk about.
+            Known of English only.
     """
 
-    in_text: tuple[frozenset[Term], ...]
-    surface: dict[Term, str]
-    no_names: frozenset[Term] = frozenset()
-    verbs: frozenset[Term] = frozenset()
-    small_talk: frozenset[Term] = frozenset()
+    ids: NDArray[np.int32]
+    edges: NDArray[np.int64]
+    stems: NDArray[np.int32]
+    forms: NDArray[np.int32]
+    words: Sequence[str]
+    n_telling: NDArray[np.int64]
+    no_names: NDArray[np.bool_]
+    verbs: NDArray[np.bool_]
+    small_talk: NDArray[np.bool_]
 
-    def n_telling(self, term: Term) -> int:
-        """Count the words of a term but for those that hold it together."""
-        return sum(word not in WITHIN_PHRASES for word in term)
+    @cached_property
+    def n_words(self) -> NDArray[np.int64]:
+        """Shape ``(n_terms,)``; words of each term."""
+        return np.asarray(np.count_nonzero(self.stems, axis=1), np.int64)
+
+    def surface(self, term: int) -> str:
+        """Give a term as readers write it most often."""
+        return " ".join(self.words[word] for word in self.forms[term].tolist() if word)
+
+    def parts(self, term: int) -> frozenset[int]:
+        """Give the numbers of a term's stems."""
+        return frozenset(self.stems[term].tolist()) - {0}
+
+    def entries(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Give the terms of some texts, one text behind the other, and how many each has."""
+        counts = self.edges[texts + 1] - self.edges[texts]
+        behind = np.cumsum(counts)
+        skipped = np.repeat(self.edges[texts] - (behind - counts), counts)
+        return self.ids[skipped + np.arange(len(skipped))], counts
+
+    def of_texts(self, texts: NDArray[np.int64]) -> "Terms":
+        """Leave some texts."""
+        ids, counts = self.entries(texts)
+        return replace(self, ids=ids, edges=np.concatenate([[0], np.cumsum(counts)]))
 
 
 @cache
@@ -121,120 +147,185 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
     """
     import Stemmer
 
-    english = language == "en"
-    stop = stop_words(language)
+    tokens, english = cut_tokens(texts), language == "en"
     within = WITHIN_PHRASES if english else frozenset(_WITHIN.get(language, "").split())
-    stem = cache(Stemmer.Stemmer(_STEMMERS.get(language, "english")).stemWord)
-    names = cache(lambda word: word not in stop and len(word) > 1 and not word.isdigit())
-    forms: dict[Term, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    in_text = []
-    places = _Places()
-    for text in texts:
-        found: set[Term] = set()
-        for run in _BREAK.split(text):
-            words = _WORD.findall(run)
-            if "'" in run or "’" in run:
-                words = [_POSSESSIVE.sub("", w) for w in words]
-                low = [w.lower().replace("’", "'") for w in words]
-            else:
-                low = [w.lower() for w in words]
-            stems = list(map(stem, low))
-            for i, j in _find_spans(low, list(map(names, low)), within, english=english):
-                term = tuple(stems[i:j])
-                if j - i == 2 and term[0] == term[1]:  # "far far", and placeholders
-                    continue
-                found.add(term)
-                # A capital at the beginning says nothing.
-                forms[term][" ".join(words[i:j])] += i > 0 or words[0][:1].islower()
-                if english and j == i + 1:
-                    places.add(term, words, low, i)
-        in_text.append(frozenset(found))
-    surface = {term: _surface(counts) for term, counts in forms.items()}
-    if not english:
-        return Terms(tuple(in_text), surface, no_names=_lack_nouns(surface, language))
-    verbs, empty = places.find_verbs(surface), SMALL_TALK | JUDGEMENTS
-    return Terms(
-        tuple(in_text),
-        surface,
-        no_names=places.find_no_names(surface, verbs),
-        verbs=verbs,
-        small_talk=frozenset(t for t, form in surface.items() if form.lower() in empty),
+    cut = Stemmer.Stemmer(_STEMMERS.get(language, "english")).stemWord
+    of_low = {low: cut(low) for low in tokens.low[1:]}
+    known = sorted(set(of_low.values()))
+    number = {stem: i + 1 for i, stem in enumerate(known)}
+    stems = np.array([0, *(number[of_low[low]] for low in tokens.low[1:])], np.int32)
+    small_talk = SMALL_TALK if english else frozenset()
+    spans = _find_spans(tokens, stems, stop=stop_words(language), within=within, alone=small_talk)
+    forms, form_of = _number_rows(spans.words)
+    terms, term_of = _number_rows(stems[forms])
+    n_said = np.bincount(form_of[spans.tells_case(tokens)], minlength=len(forms))
+    is_low = np.array([word == word.lower() for word in tokens.words], np.bool_)
+    forms = forms[_choose_forms(term_of, n_said, np.logical_and.reduce(is_low[forms], axis=1))]
+    keys = np.sort(tokens.owners[spans.starts] * max(len(terms), 1) + term_of[form_of])
+    owners, ids = np.divmod(keys[np.diff(keys, prepend=-1) > 0], max(len(terms), 1))
+    none = np.zeros(len(terms), np.bool_)
+    telling = np.array([False, *(stem not in WITHIN_PHRASES for stem in known)])
+    found = Terms(
+        ids=ids.astype(np.int32),
+        edges=np.searchsorted(owners, np.arange(len(texts) + 1)),
+        stems=terms,
+        forms=forms,
+        words=tokens.words,
+        n_telling=telling[terms].sum(axis=1),
+        no_names=none,
+        verbs=none,
+        small_talk=none,
     )
+    if english:
+        return _tell_names(found, tokens, spans, term_of[form_of])
+    # German writes nouns with a capital.
+    lack_nouns = is_low[_last(forms)] if language == "de" else none
+    return replace(found, no_names=lack_nouns)
 
 
-def _lack_nouns(surface: Mapping[Term, str], language: str) -> frozenset[Term]:
-    """Find what ends with no noun where that shows: German writes nouns with a capital."""
-    if language != "de":
-        return frozenset()
-    return frozenset(
-        t for t, form in surface.items() if form.split()[-1] == form.split()[-1].lower()
-    )
+@dataclass(frozen=True)
+class _Spans:
+    """Where terms stand, those of one word first.
+
+    Attributes:
+        starts: Shape ``(n_spans,)``; the token that each begins with.
+        words: Shape ``(n_spans, 3)``; the numbers of its words, 0 behind the last.
+        n_single: Spans of one word.
+    """
+
+    starts: NDArray[np.int64]
+    words: NDArray[np.int32]
+    n_single: int
+
+    def tells_case(self, tokens: Tokens) -> NDArray[np.bool_]:
+        """Mark the spans whose case says something; a capital at the beginning does not."""
+        first_low = np.array([word[:1].islower() for word in tokens.words], np.bool_)
+        before = np.concatenate([[0], tokens.ids])[self.starts]
+        return np.asarray((before > 0) | first_low[self.words[:, 0]], np.bool_)
 
 
 def _find_spans(
-    low: Sequence[str], names: Sequence[bool], within: frozenset[str], *, english: bool
-) -> Iterator[tuple[int, int]]:
-    """Find where terms begin and end in the words of a run, of which some can name a theme."""
-    for i, word in enumerate(low):
-        if english and word in SMALL_TALK:
-            yield i, i + 1
-        if not names[i]:
-            continue
-        for j in range(i + 1, min(i + _N_PHRASE, len(low)) + 1):
-            if names[j - 1]:
-                yield i, j
-            elif low[j - 1] not in within:
-                break  # it would stand inside of all that are longer
+    tokens: Tokens,
+    stems: NDArray[np.int32],
+    *,
+    stop: frozenset[str],
+    within: frozenset[str],
+    alone: frozenset[str],
+) -> _Spans:
+    """Find where terms begin and end.
+
+    Args:
+        tokens: The words.
+        stems: Shape ``(n_words,)``; the number of each word's stem.
+        stop: Words that no term begins or ends with.
+        within: Of these, what may stand inside of one.
+        alone: Of these, what is a term by itself.
+    """
+    names = np.array(
+        [low not in stop and len(low) > 1 and not low.isdigit() for low in tokens.low], np.bool_
+    )
+    inside = names | tokens.among(within)
+    three = np.lib.stride_tricks.sliding_window_view(
+        np.append(tokens.ids, np.zeros(_N_PHRASE, np.int32)), _N_PHRASE
+    )
+    first, second, third = three.T
+    single = np.flatnonzero((names | tokens.among(alone))[first])
+    # "far far", and placeholders, are no phrases.
+    double = np.flatnonzero(names[first] & names[second] & (stems[first] != stems[second]))
+    triple = np.flatnonzero(names[first] & inside[second] & names[third])
+    starts = np.concatenate([single, double, triple])
+    words = three[starts]
+    words[: len(single), 1] = 0
+    words[: len(single) + len(double), 2] = 0
+    return _Spans(starts, words, len(single))
 
 
-class _Places:
-    """Where English words stand: among nouns, or among verbs and adjectives."""
+def _number_rows(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Number rows of three by their order.
 
-    def __init__(self) -> None:
-        self.nouns: Counter[Term] = Counter()  # above 0: more often among nouns
-        self.verbs: Counter[Term] = Counter()  # above 1: more often among verbs
-        self.every: Counter[Term] = Counter()
-
-    def add(self, term: Term, words: Sequence[str], low: Sequence[str], i: int) -> None:
-        """Count what stands around the word at ``i``."""
-        self.every[term] += 1
-        before = low[i - 1] if i else ""
-        after = low[i + 1] if i + 1 < len(low) else ""
-        noun = (before in BEFORE_NOUNS) - (before in BEFORE_OTHERS)
-        if i and words[i][:1].isupper():
-            noun = 2  # a name, in the middle of a sentence
-        self.nouns[term] += noun + (after in AFTER_NOUNS) - (after in AFTER_VERBS)
-        self.verbs[term] += (before in BEFORE_VERBS) + (after in AFTER_VERBS) - max(noun, 0)
-
-    def find_verbs(self, surface: Mapping[Term, str]) -> frozenset[Term]:
-        """Find the words that are verbs."""
-        return frozenset(
-            term
-            for term, n in self.verbs.items()
-            if n + _KNOWN * (surface[term].lower() in VERB_FORMS) > 1
-        )
-
-    def find_no_names(self, surface: Mapping[Term, str], verbs: frozenset[Term]) -> frozenset[Term]:
-        """Find the words that are no nouns, and the phrases that are no noun phrases."""
-        words = set()
-        for term, n in self.nouns.items():
-            form = surface[term].lower()
-            known = form in VERB_FORMS or form in OTHERS
-            fewest = max(_KNOWN, _KNOWN_SHARE * self.every[term]) if known else 0
-            if n < fewest or _ends_like_no_noun(form, n):
-                words.add(term)
-        phrases = {t for t in surface if len(t) > 1 and (t[:1] in verbs or t[-1:] in words)}
-        return frozenset(words | phrases)
+    Returns:
+        The distinct rows, and the number of each of ``rows`` among them.
+    """
+    base = int(rows.max(initial=0)) + 1
+    first, second, third = rows.astype(np.int64).T
+    # In two steps, as three numbers may be too much for 64 bits.
+    _, pairs = np.unique(first * base + second, return_inverse=True)
+    kept, numbers = np.unique(pairs * base + third, return_inverse=True)
+    distinct = np.zeros((len(kept), _N_PHRASE), np.int32)
+    distinct[numbers] = rows
+    return distinct, numbers
 
 
-def _ends_like_no_noun(word: str, n: int) -> bool:
+def _choose_forms(
+    terms: NDArray[np.int64], n_said: NDArray[np.int64], is_low: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Choose a form of each term: in lower case if one in four writes it so, else the most usual.
+
+    Args:
+        terms: Shape ``(n_forms,)``; the term of each form, every one of 0..k-1.
+        n_said: Shape ``(n_forms,)``; how often it is written so.
+        is_low: Shape ``(n_forms,)``; whether it is in lower case.
+
+    Returns:
+        Shape ``(k,)``; the chosen forms, ties to the first.
+    """
+    n_low = np.bincount(terms, weights=n_said * is_low)
+    often_low = (np.bincount(terms, weights=is_low) > 0) & (
+        4 * n_low >= np.bincount(terms, weights=n_said)
+    )
+    usual = np.flatnonzero(is_low | ~often_low[terms])
+    order = usual[np.lexsort((-n_said[usual], terms[usual]))]
+    return order[np.flatnonzero(np.diff(terms[order], prepend=-1))]
+
+
+def _last(forms: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give the last word of each form."""
+    last = np.asarray(np.count_nonzero(forms, axis=1), np.int64) - 1
+    return forms[np.arange(len(forms)), last]
+
+
+def _tell_names(found: Terms, tokens: Tokens, spans: _Spans, terms: NDArray[np.int64]) -> Terms:
+    """Tell English nouns from other words by what stands around them.
+
+    Args:
+        found: The terms.
+        tokens: The words of the texts.
+        spans: Where terms stand.
+        terms: Shape ``(n_spans,)``; which term each is.
+    """
+    at, single = spans.starts[: spans.n_single], terms[: spans.n_single]
+    before = np.concatenate([[0], tokens.ids])[at]
+    after = tokens.ids[at + 1]  # behind each text stands a 0
+    noun = tokens.among(BEFORE_NOUNS)[before].astype(np.int64) - tokens.among(BEFORE_OTHERS)[before]
+    capital = np.array([word[:1].isupper() for word in tokens.words], np.bool_)
+    noun[(before > 0) & capital[tokens.ids[at]]] = 2  # a name, in the middle of a sentence
+    to_verbs = tokens.among(AFTER_VERBS)[after].astype(np.int64)
+
+    def add_up(seen: NDArray[np.int64]) -> NDArray[np.float64]:
+        n_terms = len(found.stems)
+        return np.asarray(np.bincount(single, weights=seen, minlength=n_terms), np.float64)
+
+    n_nouns = add_up(noun + tokens.among(AFTER_NOUNS)[after] - to_verbs)
+    n_verbs = add_up(tokens.among(BEFORE_VERBS)[before] + to_verbs - np.maximum(noun, 0))
+    every = add_up(np.ones_like(noun))
+    words = np.flatnonzero(found.stems[:, 1] == 0)
+    is_verb, is_other, is_small = (np.zeros(len(found.stems), np.bool_) for _ in range(3))
+    for term in words.tolist():
+        form = tokens.words[found.forms[term, 0]].lower()
+        known = form in VERB_FORMS
+        is_verb[term] = n_verbs[term] + _KNOWN * known > 1
+        fewest = max(_KNOWN, _KNOWN_SHARE * every[term]) if known or form in OTHERS else 0
+        is_other[term] = n_nouns[term] < fewest or _ends_like_no_noun(form, n_nouns[term])
+        is_small[term] = form in SMALL_TALK or form in JUDGEMENTS
+    verb_stems, other_stems = (np.zeros(found.stems.max(initial=0) + 1, np.bool_) for _ in range(2))
+    verb_stems[found.stems[words, 0]] = is_verb[words]
+    other_stems[found.stems[words, 0]] = is_other[words]
+    phrases = verb_stems[found.stems[:, 0]] | other_stems[_last(found.stems)]
+    no_names = np.where(found.stems[:, 1] == 0, is_other, phrases)
+    return replace(found, no_names=no_names, verbs=is_verb, small_talk=is_small)
+
+
+def _ends_like_no_noun(word: str, n: float) -> bool:
     if word.endswith("ed") and len(word) > _LONGEST_NOUN_IN_ED:
         return n <= _KNOWN
     return (word.endswith("ly") and n <= 1) or (word.endswith(_ENDINGS) and n <= 0)
-
-
-def _surface(forms: Mapping[str, int]) -> str:
-    """Choose a form: in lower case if one in four writes it so, else the most frequent."""
-    low = {form: n for form, n in forms.items() if form == form.lower()}
-    usual = low if low and 4 * sum(low.values()) >= sum(forms.values()) else forms
-    return min(usual.items(), key=lambda item: (-item[1], item[0]))[0]
