@@ -335,7 +335,7 @@ def test_a_count_far_below_what_is_there_is_no_count():
     assert page.n_comments_declared is None
 
 
-@pytest.mark.parametrize("name", ["no-comments", "disqus-empty", "coral-empty"])
+@pytest.mark.parametrize("name", ["no-comments", "recent-comments", "disqus-empty", "coral-empty"])
 def test_pages_without_comments_give_none(name):
     """Related articles, recent comments and notes are not comments."""
     page = read(name)
@@ -350,13 +350,20 @@ def test_a_removed_comment_is_marked():
 
 
 @pytest.mark.parametrize(
-    ("name", "rule"), [("generic-named", "named-siblings"), ("generic-plain", "repeated-siblings")]
+    ("name", "rule"),
+    [
+        ("generic-named", "named-siblings"),
+        ("generic-plain", "repeated-siblings"),
+        ("generic-anchors", "named-siblings"),
+        ("generic-feet", "parted-by-bylines"),
+        ("generic-heads", "parted-by-bylines"),
+    ],
 )
 def test_unknown_platforms_are_found_by_structure(name, rule):
-    """Repeated siblings with author, date and words are comments."""
+    """Repeated siblings with author, date and words are comments, and what by-lines part."""
     page = read(name)
 
-    assert page.comments[0].author == "Mara Quill"
+    assert [c.author for c in page.comments[:2]] == ["Mara Quill", "Otto"]
     assert page.comments[0].posted_at is not None
     assert len(lines_of(page, "comment")) == len(page.comments)
     assert {b.rule for b in page.blocks if b.comment is not None} == {rule}
@@ -553,7 +560,14 @@ def test_a_hint_tells_the_time_where_nothing_is_named_so():
     ]
 
 
-@pytest.mark.parametrize("form", ["<p>{head}</p><p>{words}</p>", "<p>{words}</p><p>{head}</p>"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<p>{head}</p><p>{words}</p>",
+        "<p>{words}</p><p>{head}</p>",
+        "<h4>Re: the pier</h4><p>{head}</p><p>{words}</p>",
+    ],
+)
 def test_a_head_among_the_words_is_a_byline(form):
     """A line with a date at the same end of every comment gives its author and its time."""
     texts = {"Mara Quill": f"{A} Every week.", "Otto": B, "Ines": "On 5 May 2011 I missed it too."}
@@ -569,6 +583,19 @@ def test_a_head_among_the_words_is_a_byline(form):
     assert comments_of(page) == list(texts.values())
     assert [c.author for c in page.comments] == list(texts)
     assert [c.posted_at.day for c in page.comments if c.posted_at] == [1, 2, 3]
+
+
+def test_a_comment_that_is_its_subject_alone_keeps_it():
+    """A subject stands above a by-line and goes with it, unless nothing else is said."""
+    items = "".join(
+        f'<li class="comment" id="comment-{i}"><div class="comment-text"><h4>Re: the pier</h4>'
+        f"<p>by Otto on July {i + 1}, 2012 at 4:09 pm</p>{words}</div></li>"
+        for i, words in enumerate((f"<p>{A}</p>", f"<p>{B}</p>", "", "<p>What a boat.</p>"))
+    )
+
+    page = segment_html(f"<html><body><ol>{items}</ol></body></html>")
+
+    assert comments_of(page) == [A, B, "Re: the pier", "What a boat."]
 
 
 ITEM = (

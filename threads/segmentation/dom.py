@@ -27,7 +27,8 @@ from threads.segmentation.dom_words import (
     bare_name,
     has_date,
     is_furniture,
-    name_before,
+    name_beside,
+    without_number,
 )
 from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentation
 
@@ -126,7 +127,7 @@ def _name(unit: Unit) -> str | None:
     for e in unit.authors:
         stated = squeeze(e.get("content") or inner_text(e))
         # A head named as a whole: "mara 3 months ago | link".
-        name = bare_name((has_date(stated) and name_before(stated)) or stated)
+        name = bare_name((has_date(stated) and name_beside(stated)) or stated)
         if name:
             return name[:100]
     return None
@@ -169,9 +170,10 @@ def _from_bylines(
             continue
         draft = drafts[i]
         if draft.posted_at is None:
-            draft = replace(draft, posted_at=parse_time(line.text, language=language))
+            posted_at = parse_time(without_number(line.text), language=language)
+            draft = replace(draft, posted_at=posted_at)
         if draft.author is None:
-            draft = replace(draft, author=name_before(line.text))
+            draft = replace(draft, author=name_beside(line.text))
         drafts[i] = draft
     return drafts
 

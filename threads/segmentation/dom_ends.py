@@ -23,13 +23,14 @@ def find_heads(lines: Sequence[Line], held: Places) -> list[int]:
 
     It is a line with a date, one that reads the same everywhere, or a short one with
     the same words side by side, such as buttons that the platform has put among the
-    readers' words.
+    readers' words. A line with a date may stand under a subject, which goes with it.
 
     Args:
         lines: Of the page.
         held: Comment's place to the places of its lines.
     """
-    found: list[int] = []
+    found: list[int] = _find_under_subjects(lines, held)
+    held = _without(held, found)
     for end in (0, -1):
         ends = [places[end] for places in held.values() if len(places) > 1]
         said = Counter(key for k in ends for key in _keys(lines[k].text))
@@ -40,6 +41,15 @@ def find_heads(lines: Sequence[Line], held: Places) -> list[int]:
             found += sorted(heads)
             held = _without(held, heads)
     return found
+
+
+def _find_under_subjects(lines: Sequence[Line], held: Places) -> list[int]:
+    """Find second lines with a date, and the subjects above them."""
+    headed = [p for p in held.values() if len(p) > 1 and is_head(lines[p[1]].text)]
+    if len(headed) < max(_FEWEST, _SHARE_HEADED * len(held)):
+        return []
+    # A comment that is its subject alone keeps it.
+    return [k for p in headed for k in (p[:2] if len(p) > 2 else p[1:])]
 
 
 def find_signatures(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from threads.segmentation.dom_facts import Counts
 from threads.segmentation.dom_generic import find_generic_units
+from threads.segmentation.dom_parted import find_parted_units
 from threads.segmentation.dom_parts import complete
 from threads.segmentation.dom_platform import Platform
 from threads.segmentation.dom_platforms import PLATFORMS
@@ -69,6 +70,8 @@ def find_comments(root: Element, source: str, counts: Mapping[Element, Counts]) 
         rule, confidence = platform.name, 0.95
     else:
         units, rule, confidence = find_generic_units(root, counts)
+        if not units:
+            units, rule, confidence = find_parted_units(counts)
     return _part_thread(root, units, platform, Found((), rule, confidence), counts)
 
 

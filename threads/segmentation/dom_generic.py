@@ -14,6 +14,7 @@ from threads.segmentation.dom_units import (
     id_prefix,
     name_tokens,
     nest,
+    number_prefix,
     outermost,
     owner_above,
 )
@@ -117,6 +118,9 @@ def _keys(element: Element, above: Element | None, *, aside: bool) -> Iterable[K
     named = prefix and not FORM_NAME.search(prefix) and not _names_aside(prefix)
     if named and (sure or not aside):
         yield (tag, "id", prefix)
+    anchored = "" if prefix else _anchor_prefix(element)
+    if anchored and _names_comment(anchored):
+        yield (tag, "anchor", anchored)
     if aside:
         return
     for token in tokens[:6]:
@@ -132,6 +136,14 @@ def _keys(element: Element, above: Element | None, *, aside: bool) -> Iterable[K
             (above.get("class") or "")[:100],
             (above.get("id") or "")[:60],
         )
+
+
+def _anchor_prefix(element: Element) -> str:
+    """Read the name in front of the number of the anchor that an element begins with."""
+    first = next((c for c in element if isinstance(c.tag, str)), None)
+    if first is None or first.tag != "a" or (element.text or "").strip():
+        return ""
+    return number_prefix(first.get("name") or first.get("id") or "")
 
 
 # A page repeats few names, and a site's pages the same ones.

@@ -61,7 +61,12 @@ def _bare_tokens(names: str) -> tuple[str, ...]:
 
 def id_prefix(element: Element) -> str:
     """Read the name in front of an id's number; empty where the id has none."""
-    found = _NUMBERED_ID.fullmatch((element.get("id") or "")[:80])
+    return number_prefix(element.get("id") or "")
+
+
+def number_prefix(name: str) -> str:
+    """Read what stands in front of a name's number; empty where it has none."""
+    found = _NUMBERED_ID.fullmatch(name[:80])
     return found[1] if found else ""
 
 

@@ -110,15 +110,21 @@ META_WORDS = frozenset(
 )
 SAYS = re.compile(
     r"\b(?:says?|said|wrote|writes|commented|replied|sagt|sagte|schreibt|schrieb|meint|dit|dice|dijo|disse"
-    r"|napisała?|pisze|пишет|написала?|λέει|είπε|säger|skrev|zegt)\s{0,2}(?:[:…]|\.{2,3}|$|on\b|at\b|am\b)",
+    r"|napisała?|pisze|пишет|написала?|λέει|είπε|säger|skrev|zegt)\s{0,2}(?:[:…]|\.{2,3}|,?$|on\b|at\b|am\b)",
     re.IGNORECASE,
 )
 _AROUND_NAME = re.compile(
-    r"^(?:(?:posted |written |comment )?(?:by|von|par|por)|from)\b:?\s+"
+    r"^(?:(?:posted |written |comment |geschrieben |verfasst |écrit |publié |escrito )?"
+    r"(?:by|von|par|por)|from)\b:?\s+"
     r"|\s*\b(?:says?|said|wrote|writes|sagte?|schreibt|dit|dice|disse|pisze|пишет)\s*[:,.…]*$|\s*[:,|]$",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(r"^\W{0,2}\d{1,4}[.)]\s+")
+_BEHIND_DATE = re.compile(
+    r"\d\W{0,3}(?:[ap]\.?m\.?\W{0,3})?\b(?:by|von|par|por)\s+(\S.{0,60})$", re.IGNORECASE
+)
+_MAX_NAME = 60
 _MAX_HEAD = 120
 _MAX_HEAD_WORDS = 6
 # What a page shows in the place of a comment that was taken away.
@@ -169,11 +175,27 @@ def bare_name(text: str) -> str:
     return _AROUND_NAME.sub("", text[:200])
 
 
-def name_before(text: str) -> str | None:
-    """Read the name that stands before "says" or a date in a comment's head."""
+def without_number(text: str) -> str:
+    """Strip a comment's number from its head: "1. Mara" would be a day in March."""
+    return _NUMBERED.sub("", text)
+
+
+def name_beside(text: str) -> str | None:
+    """Read the name in a comment's head: before "says" or a date, or behind it and "by"."""
+    text = without_number(text)
     marks = [m.start() for m in (SAYS.search(text), DATE.search(text)) if m is not None]
-    if not marks or not 1 < min(marks) <= 60:
+    if not marks:
         return None
-    name = bare_name(re.sub(r"\W{0,3}\b(?:on|am|at|le|el)?\W*$", "", text[: min(marks)]))
+    name = ""
+    if 1 < min(marks) <= _MAX_NAME:
+        name = _as_name(re.sub(r"\W{0,3}\b(?:on|am|at|le|el)?\W*$", "", text[: min(marks)]))
+    if not name and (behind := _BEHIND_DATE.search(text, min(marks))):
+        name = _as_name(behind[1])
+    return name or None
+
+
+def _as_name(text: str) -> str:
+    """Strip what is around a name; empty where nothing but the words of heads is left."""
+    name = bare_name(text)
     words = WORD.findall(name.lower())
-    return name if words and not all(w in META_WORDS for w in words) else None
+    return name if words and not all(w in META_WORDS for w in words) else ""
