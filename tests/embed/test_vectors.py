@@ -6,8 +6,10 @@ import sys
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from threads.catalog import load
+from threads.embed.minilm import find_word_rows
 from threads.embed.model import batch_alike, find_model
 from threads.embed.store import open_store
 from threads.embed.vectors import embed_texts
@@ -100,6 +102,25 @@ def test_the_forward_pass_is_the_librarys(files):
     )
 
     assert np.abs(ours - theirs).max() < 1e-6
+
+
+def test_the_vectors_of_words_are_read_where_they_stand(files):
+    """Words' vectors read from the file row by row are those that safetensors reads."""
+    path = files.folder / "model.safetensors"
+    words = np.array([0, 101, 30_521])
+
+    rows = find_word_rows(path).read(words)
+
+    assert (rows == load_file(path)["embeddings.word_embeddings.weight"][words]).all()
+
+
+def test_a_model_that_is_cut_during_a_run_is_named(files, tmp_path):
+    """A file that ends before a word's vector is refused with its path."""
+    short = tmp_path / "model.safetensors"
+    short.write_bytes((files.folder / "model.safetensors").read_bytes()[:100_000])
+
+    with pytest.raises(ModelError, match=r"model\.safetensors: cannot be read"):
+        find_word_rows(short).read(np.array([30_521]))
 
 
 def test_the_default_tier_needs_no_transformers(cache):
