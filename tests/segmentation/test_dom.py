@@ -631,6 +631,16 @@ def test_buttons_among_the_words_of_every_comment_are_none_of_them(ends, left):
     assert found == ["\n".join(filter(None, pair)) for pair in zip(words, kept, strict=True)]
 
 
+def test_a_button_in_a_comment_is_none_of_its_words():
+    """What is to be pressed is not said by a reader, be it under one comment only."""
+    end = '<div role="button">Expand full comment</div>'
+
+    assert read_items(("Mara", A, end), ("Otto", B, "<button>More</button> Well.")) == [
+        A,
+        f"{B}\nWell.",
+    ]
+
+
 def test_a_signature_is_no_word_of_a_comment():
     """What an author puts under different comments is left out; a repeated comment is kept."""
     found = read_items(

@@ -11,6 +11,11 @@ from threads.schemas import Comments
 
 _URL: Final = r"(?i)\b(?:https?://|www\.)\S+"
 _LETTERS: Final = r"\p{L}"
+# What blogs write under a page when another page links to it: the word and that page's
+# title, or a piece cut out of it.
+_NOTICE: Final = (
+    r"(?i)^\s*(?:(?:ping|track)backs?\s*:[^\n]*|\[(?:\.{3}|…)\](?s:.*)\[(?:\.{3}|…)\])\s*$"
+)
 
 
 def find_own_words(
@@ -19,7 +24,8 @@ def find_own_words(
     """Fill ``own_text`` and ``kind``.
 
     A comment that quotes only, or links only, or is empty has no own words to
-    embed; it keeps its text and its place.
+    embed; it keeps its text and its place. A notice that another page links here
+    is a link only.
 
     Args:
         comments: As the segmenter gave them.
@@ -33,7 +39,10 @@ def find_own_words(
         .then(pl.lit("empty"))
         .when(pl.col("own_text") == "")
         .then(pl.lit("quote_only"))
-        .when(~unlinked.str.contains(_LETTERS) & pl.col("own_text").str.contains(_URL))
+        .when(
+            (~unlinked.str.contains(_LETTERS) & pl.col("own_text").str.contains(_URL))
+            | pl.col("own_text").str.contains(_NOTICE)
+        )
         .then(pl.lit("link_only"))
         .otherwise(pl.lit("text"))
     )

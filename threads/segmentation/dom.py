@@ -35,6 +35,7 @@ from threads.segmentation.draft import BlockDraft, CommentDraft, Role, Segmentat
 Judgement = tuple[Role, int | None, str, float]
 Row = tuple[str, int | None, Judgement]
 _MAX_BYLINE = 160
+_MAX_BUTTON = 40
 
 
 def segment_html(html: str) -> Segmentation:
@@ -117,10 +118,18 @@ def _mark(units: Sequence[Unit], rule: str, confidence: float) -> dict[Element, 
     for i, unit in enumerate(units):
         for e in unit.bodies:
             marks[e] = Mark("comment", i, rule, confidence)
-            for quote in e.iter("blockquote"):
-                if quote is not e:
-                    marks[quote] = Mark("quote", i, rule, confidence)
+            for part in e.iterdescendants():
+                if part.tag == "blockquote":
+                    marks[part] = Mark("quote", i, rule, confidence)
+                elif _is_button(part):
+                    marks[part] = Mark("byline", i, rule, confidence)
     return marks
+
+
+def _is_button(element: Element) -> bool:
+    # What is longer is a comment that can be pressed as a whole.
+    named = element.tag == "button" or element.get("role") == "button"
+    return named and len(inner_text(element)) <= _MAX_BUTTON
 
 
 def _name(unit: Unit) -> str | None:
