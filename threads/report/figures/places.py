@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from threads.report.content.facts import Figure
 from threads.report.content.map_facts import CommentMap, Place
 from threads.report.figures.drawing import (
@@ -108,7 +111,7 @@ def place_names(places: CommentMap) -> Iterator[MapName]:
     for place in places.places:
         if place.theme is not None:
             found.setdefault(place.theme, []).append(_at(place))
-    dots = [(dot.x, dot.y) for dot in place_dots(places)]
+    dots = np.array([(dot.x, dot.y) for dot in place_dots(places)]).reshape(-1, 2)
     taken: list[Box] = []
     largest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0].theme_id))
     for rank, (theme, points) in enumerate(largest):
@@ -146,8 +149,8 @@ def _free_boxes(
             yield box
 
 
-def _count_within(box: Box, dots: Sequence[Point]) -> int:
-    return sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in dots)
+def _count_within(box: Box, dots: NDArray[np.float64]) -> int:
+    return int(((dots > box[:2]) & (dots < box[2:])).all(axis=1).sum())
 
 
 def _candidates(
