@@ -17,7 +17,7 @@ _RESOLUTION_SHARES = (1.0, 1.25, 1.5)
 _SAMPLED_SHARE = 0.8
 _SAMPLES = 3
 # Texts times partitions that are worth their time; fewer partitions beyond.
-_PARTITION_BUDGET = 60_000
+PARTITION_BUDGET = 60_000
 _NODES_AT_ONCE = 40_000
 
 
@@ -109,7 +109,14 @@ def _add_up(edges: Edges, n: int) -> float:
     return float(np.bincount(edges.left, weights=edges.weights, minlength=n).sum())
 
 
-def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: int) -> Partitions:
+def cut_often(
+    views: Sequence[Neighbours],
+    *,
+    k: int,
+    resolution: float,
+    seed: int,
+    budget: int = PARTITION_BUDGET,
+) -> Partitions:
     """Cut every view's graph at neighbouring settings, each time on a sample.
 
     Args:
@@ -117,6 +124,7 @@ def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: i
         k: Neighbours of a text that the run asks for.
         resolution: That the run asks for.
         seed: Of the samples.
+        budget: Texts times partitions; at least three partitions.
     """
     n = len(views[0].ids)
     rng = np.random.default_rng(seed)
@@ -127,7 +135,7 @@ def cut_often(views: Sequence[Neighbours], *, k: int, resolution: float, seed: i
         for share in _NEIGHBOUR_SHARES
         for view in range(len(views))
     ]
-    allowed = max(3, _PARTITION_BUDGET // n)
+    allowed = max(3, budget // n)
     if len(grid) > allowed:
         grid = [grid[i * len(grid) // allowed] for i in range(allowed)]
     joined = {

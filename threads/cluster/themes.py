@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threads import catalog
-from threads.cluster.communities import Partitions, agree, cut_graph, cut_often
+from threads.cluster.communities import PARTITION_BUDGET, Partitions, agree, cut_graph, cut_often
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
 from threads.cluster.phrases import measure_phrases
@@ -36,6 +36,7 @@ def cluster_vectors(
     texts: Sequence[str],
     title: NDArray[np.float32] | None,
     settings: ClusterSettings,
+    budget: int = PARTITION_BUDGET,
 ) -> Clustering:
     """Find the themes of texts.
 
@@ -48,11 +49,13 @@ def cluster_vectors(
         title: The vector of what all texts are about, shape ``(dim,)``, or of what
             each is about, shape ``(n, dim)``.
         settings: None in a field lets it follow from the number of texts.
+        budget: Texts times partitions that their stability is worth.
 
     Raises:
         ValueError: ``vectors`` and ``texts`` differ in length.
     """
-    return find_prepared(prepare(vectors, texts=texts, title=title, settings=settings), settings)
+    prepared = prepare(vectors, texts=texts, title=title, settings=settings, budget=budget)
+    return find_prepared(prepared, settings)
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ def prepare(
     texts: Sequence[str],
     title: NDArray[np.float32] | None,
     settings: ClusterSettings,
+    budget: int = PARTITION_BUDGET,
 ) -> Prepared:
     """Leave out what is off topic, and find who is near whom among the rest.
 
@@ -169,7 +173,7 @@ def prepare(
         # of the time.
         views = views if len(kept) <= EXACT_BELOW else views[:1]
         near = [find_neighbours(view, round(1.5 * k), seed=seed) for view in views]
-        partitions = cut_often(near, k=k, resolution=resolved.resolution, seed=seed)
+        partitions = cut_often(near, k=k, resolution=resolved.resolution, seed=seed, budget=budget)
         graph = agree(near, partitions, k=k)
         groups = cut_graph(graph, resolution=resolved.resolution)
         phrases = measure_phrases(said, seed=seed)
