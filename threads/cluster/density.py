@@ -67,27 +67,28 @@ def find_dense(
     if n < 2 * settings.min_cluster_size:
         return np.full(n, -1, np.int32), np.zeros(n, np.float32)
     if n <= _ALL_PAIRS_BELOW:
-        left, right = np.triu_indices(n, 1)
+        edges = _span_pairs(rows, settings.min_samples)
     else:
-        left, right = _link(rows, communities, graph)
-    lengths = np.empty(len(left), np.float64)
-    for at in range(0, len(left), 200_000):
-        part = slice(at, at + 200_000)
-        apart = rows[left[part]] - rows[right[part]]
-        lengths[part] = np.sqrt(np.einsum("ij,ij->i", apart, apart, dtype=np.float64))
-    core = _core_distances(left, right, lengths, n, settings.min_samples)
-    reach = np.maximum(lengths, np.maximum(core[left], core[right]))
-    span = _span_pairs if n <= _ALL_PAIRS_BELOW else _span_graph
-    edges = span(left, right, reach, n)
+        edges = _span_graph(rows, *_link(rows, communities, graph), settings.min_samples)
     return _read_tree(_single_linkage(*edges), settings)
 
 
 Edges = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 
-def _span_pairs(
-    left: NDArray[np.int64], right: NDArray[np.int64], reach: NDArray[np.float64], n: int
-) -> Edges:
+def _measure(
+    rows: NDArray[np.float32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Measure how far the ends of edges are apart."""
+    lengths = np.empty(len(left), np.float64)
+    for at in range(0, len(left), 200_000):
+        part = slice(at, at + 200_000)
+        apart = rows[left[part]] - rows[right[part]]
+        lengths[part] = np.sqrt(np.einsum("ij,ij->i", apart, apart, dtype=np.float64))
+    return lengths
+
+
+def _span_pairs(rows: NDArray[np.float32], min_samples: int) -> Edges:
     """Find the shortest tree over all pairs, its edges shortest first.
 
     Without SciPy, whose graphs take 0.2 CPU seconds to import.
@@ -95,8 +96,14 @@ def _span_pairs(
     References:
         Prim, Bell System Technical Journal 36 (1957).
     """
-    pairs = np.empty((n, n), np.float64)
-    pairs[left, right] = pairs[right, left] = reach
+    n = len(rows)
+    left, right = np.triu_indices(n, 1)
+    pairs = np.full((n, n), np.inf)
+    pairs[left, right] = pairs[right, left] = _measure(rows, left, right)
+    if min_samples > 1:  # how far each text's ``min_samples``-th nearest is, itself the first
+        place = min(min_samples, n) - 2
+        core = np.partition(pairs, place, axis=1)[:, place]
+        pairs = np.maximum(pairs, np.maximum(core[:, None], core))
     away = np.full(n, np.inf)
     outside = np.arange(n) > 0
     hangs_on = np.zeros(n, np.int32)
@@ -116,12 +123,15 @@ def _span_pairs(
 
 
 def _span_graph(
-    left: NDArray[np.int64], right: NDArray[np.int64], reach: NDArray[np.float64], n: int
+    rows: NDArray[np.float32], left: NDArray[np.int64], right: NDArray[np.int64], min_samples: int
 ) -> Edges:
     """Find the shortest tree over the edges of a graph, its edges shortest first."""
     from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import minimum_spanning_tree
 
+    n, lengths = len(rows), _measure(rows, left, right)
+    core = _core_distances(left, right, lengths, n, min_samples)
+    reach = np.maximum(lengths, np.maximum(core[left], core[right]))
     # A sparse 0 is no edge, and equal texts are 0 apart.
     tree = minimum_spanning_tree(
         csr_matrix((np.maximum(reach, 1e-9), (left, right)), shape=(n, n))
@@ -150,11 +160,12 @@ def _link(
     large, small = ranked[:_LINKED_COMMUNITIES], ranked[_LINKED_COMMUNITIES:]
     nearest = (centres[small] @ centres[large].T).argmax(axis=1) if len(small) else small
     first, second = np.triu_indices(len(large), 1)
-    upper = graph.rows < graph.columns
+    ends = graph.rows
+    upper = ends < graph.columns
     texts = np.arange(len(rows))
     pairs = np.concatenate(
         [
-            np.stack([graph.rows[upper], graph.columns[upper]]),
+            np.stack([ends[upper], graph.columns[upper]]),
             np.stack([texts, middles[communities]]),
             np.stack([middles[large[first]], middles[large[second]]]),
             np.stack([middles[small], middles[large[nearest]]]),

@@ -107,7 +107,7 @@ def gather(rows: Numbers, columns: Numbers, values: Values, *, shape: tuple[int,
     kind = _index_type(len(values), *shape)
     starts, ordered = np.empty(shape[0] + 1, kind), np.empty(len(values), kind)
     moved = np.empty_like(values)
-    places = (rows.astype(kind), columns.astype(kind))
+    places = (rows.astype(kind, copy=False), columns.astype(kind, copy=False))
     _core().coo_tocsr(*shape, len(values), *places, values, starts, ordered, moved)
     return _add_up(Sparse(starts, ordered, moved, shape[1]))
 
@@ -128,26 +128,22 @@ def combine(how: Literal["plus", "maximum"], one: Sparse, other: Sparse) -> Spar
     kind = _index_type(n_most, one.n_columns)
     starts, columns = np.empty(one.n_rows + 1, kind), np.empty(n_most, kind)
     values = np.empty(n_most, one.values.dtype)
-    given = [
-        (m.starts.astype(kind), m.columns.astype(kind), m.values.astype(values.dtype))
-        for m in (one, other)
-    ]
+    given = [(*_places(m, kind), m.values.astype(values.dtype, copy=False)) for m in (one, other)]
     shape = (one.n_rows, one.n_columns)
     getattr(_core(), f"csr_{how}_csr")(*shape, *given[0], *given[1], starts, columns, values)
     n = int(starts[-1])
-    return Sparse(starts, columns[:n].copy(), values[:n].copy(), one.n_columns)
+    return Sparse(starts, columns[:n], values[:n], one.n_columns)
 
 
 def multiply(one: Sparse, other: Sparse) -> Sparse:
     """Multiply two matrices; the product's columns are in no order, and 0 is no entry."""
     kind = _index_type(one.n_rows, other.n_columns, len(one.values), len(other.values))
-    left = (one.starts.astype(kind), one.columns.astype(kind))
-    right = (other.starts.astype(kind), other.columns.astype(kind))
+    left, right = _places(one, kind), _places(other, kind)
     shape = (one.n_rows, other.n_columns)
     n_most = _core().csr_matmat_maxnnz(*shape, *left, *right)
     starts, columns = np.empty(one.n_rows + 1, kind), np.empty(n_most, kind)
     values = np.empty(n_most, one.values.dtype)
-    factors = (*left, one.values, *right, other.values.astype(values.dtype))
+    factors = (*left, one.values, *right, other.values.astype(values.dtype, copy=False))
     _core().csr_matmat(*shape, *factors, starts, columns, values)
     n = int(starts[-1])
     return Sparse(starts, columns[:n], values[:n], other.n_columns)
@@ -182,6 +178,10 @@ def _add_up(matrix: Sparse) -> Sparse:
 def _index_type(*bounds: int) -> type[np.signedinteger[Any]]:
     """Give the shortest type of the core's that counts so far."""
     return np.int32 if max(bounds) <= np.iinfo(np.int32).max else np.int64
+
+
+def _places(matrix: Sparse, kind: type[np.signedinteger[Any]]) -> tuple[Numbers, Numbers]:
+    return matrix.starts.astype(kind, copy=False), matrix.columns.astype(kind, copy=False)
 
 
 def _core() -> ModuleType:

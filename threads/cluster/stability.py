@@ -100,7 +100,8 @@ def measure_common_ground(
     n, k = len(vectors), int(labels.max(initial=-1)) + 1
     themed = labels >= 0
     sums = np.zeros((k, vectors.shape[1]), np.float64)
-    np.add.at(sums, labels[themed], vectors[themed])
+    for theme in range(k):  # np.add.at takes thirty times as long
+        sums[theme] = vectors[labels == theme].sum(axis=0, dtype=np.float64)
     whole = vectors.sum(axis=0, dtype=np.float64)
     sizes = np.bincount(labels[themed], minlength=k).astype(np.float64)
     within = ((sums**2).sum(axis=1) - sizes) / np.maximum(sizes * (sizes - 1), 1)
