@@ -184,6 +184,17 @@ def test_small_talk_names_a_theme_that_nothing_else_names():
     assert (label, keywords) == ("Post", [])
 
 
+def test_who_is_addressed_names_no_theme():
+    """The name that comments begin with names no theme, alone or at the end of a phrase."""
+    boats = [
+        f"{call}, {text}" for call, text in zip(("Captain Otto", "Otto") * 2, BOATS, strict=True)
+    ]
+
+    (label, keywords), _ = name([*boats, *MONEY], [0] * 4 + [1] * 4, n_words=5)
+
+    assert "otto" not in " ".join([label, *keywords]).lower()
+
+
 def test_no_phrase_runs_over_a_verb():
     """What holds a phrase together is "of" or "and", not "can" or "from"."""
     ads = ["Gambling ads can harm children.", "Those ads can harm.", "The harm of gambling ads."]

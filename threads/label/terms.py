@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from threads.label.addressed import find_addressed
 from threads.label.english import (
     AFTER_NOUNS,
     AFTER_VERBS,
@@ -69,8 +70,8 @@ class Terms:
         no_names: Shape ``(n_terms,)``; verbs, adjectives and adverbs, and phrases that
             begin with a verb or end with one of these. Known of English only.
         verbs: Shape ``(n_terms,)``; those of one word that are verbs.
-        small_talk: Shape ``(n_terms,)``; words that people use whatever they talk about.
-            Known of English only.
+        small_talk: Shape ``(n_terms,)``; words that people use whatever they talk about,
+            known of English only, and whom comments address.
     """
 
     ids: NDArray[np.int32]
@@ -177,10 +178,11 @@ def find_terms(texts: Sequence[str], *, language: str) -> Terms:
         small_talk=none,
     )
     if english:
-        return _tell_names(found, tokens, spans, term_of[form_of])
-    # German writes nouns with a capital.
-    lack_nouns = is_low[_last(forms)] if language == "de" else none
-    return replace(found, no_names=lack_nouns)
+        found = _tell_names(found, tokens, spans, term_of[form_of])
+    elif language == "de":  # which writes nouns with a capital
+        found = replace(found, no_names=is_low[_last(forms)])
+    called = tokens.among(find_addressed(texts, tokens, stop=stop_words(language)))[_last(forms)]
+    return replace(found, small_talk=found.small_talk | called)
 
 
 @dataclass(frozen=True)
