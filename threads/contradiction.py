@@ -5,6 +5,8 @@ and polite dissent are not seen.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
 _OPENING: Final = 300  # characters in which a contradiction must stand
@@ -34,18 +36,31 @@ _PHRASES: Final = (
     "that's false", "that is false", "that's nonsense", "this is nonsense",
     "oh please", "oh come on", "give me a break", "you don't get it", "you don't understand",
 )  # fmt: skip
+
+
+def _fold(text: str) -> str:
+    """Give a text in lower case, apostrophes and the two kinds of i as one."""
+    return text.replace("’", "'").lower().replace("ı", "i")
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """Give a pattern of phrases that tries those only that begin as the text does.
+
+    Python's engine tries every branch of an alternation: a quarter of the time.
+    """
+    initials = groupby(sorted(map(_fold, phrases)), key=lambda phrase: phrase[0])
+    return "|".join(
+        f"{re.escape(initial)}(?:{'|'.join(re.escape(phrase[1:]) for phrase in group)})"
+        for initial, group in initials
+    )
+
+
 _CALL: Final = r"\W*(?:@\S{1,60}\W+)?(?:sorry\W+)?"
-_DENIES: Final = re.compile(
-    rf"{_CALL}(?:(?:{'|'.join(_DENIALS)})(?=\s*(?:[,.!;:–—…]|$))|(?:{'|'.join(_BUTS)})\b)",
-    re.IGNORECASE,
-)
-_SAYS_SO: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, _PHRASES))})\b", re.IGNORECASE)
+_DENIED: Final = rf"(?:{_any_of(_DENIALS)})(?=\s*(?:[,.!;:–—…]|$))"
+_DENIES: Final = re.compile(rf"{_CALL}(?:{_DENIED}|(?:{_any_of(_BUTS)})\b)")
+_SAYS_SO: Final = re.compile(rf"\b(?:{_any_of(_PHRASES)})\b")
 _FIRST_SENTENCE: Final = re.compile(r"[^.!?…\n]*[.!?…\n]?")
-_ANYWHERE: Final = re.compile(
-    rf"(?:^|[.!?…]\s+)(?:{'|'.join(_DENIALS)})(?=\s*(?:[,.!;:–—…]|$))"
-    rf"|\b(?:{'|'.join(map(re.escape, _PHRASES))})\b",
-    re.IGNORECASE,
-)
+_ANYWHERE: Final = re.compile(rf"(?:^|[.!?…]\s+){_DENIED}|\b(?:{_any_of(_PHRASES)})\b")
 _YOU: Final = re.compile(r"(?i)\byou(?:r|rs)?\b")
 
 
@@ -62,7 +77,7 @@ def contradicts(text: str, *, answered: str = "") -> bool:
         >>> contradicts("No, never.", answered="Was the bridge closed?")
         False
     """
-    opening = text[:_OPENING].replace("’", "'").strip()
+    opening = _fold(text[:_OPENING]).strip()
     if _DENIES.match(opening) and not answered.rstrip().endswith("?"):
         return True
     first = _FIRST_SENTENCE.match(opening)
@@ -78,5 +93,5 @@ def count_contradictions(text: str) -> int:
         >>> count_contradictions("The pier is old.")
         0
     """
-    n_open = sum(1 for _ in _ANYWHERE.finditer(text.replace("’", "'")))
+    n_open = sum(1 for _ in _ANYWHERE.finditer(_fold(text)))
     return n_open + bool(n_open and _YOU.search(text))
