@@ -4,9 +4,8 @@ The table of vectors was distilled from MiniLM by ``benchmarks/distil_static.py`
 comes with the package and is used with numpy alone: no torch, no onnxruntime.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -57,25 +56,44 @@ class StaticEmbedder:
         """
         for first in range(0, len(texts), _N_CHUNK):
             chunk = [replace_halves(text) for text in texts[first : first + _N_CHUNK]]
-            pieces = self._cut(chunk)
             rows = np.zeros((len(chunk), self.table.shape[1]), np.float32)
-            truncated = np.zeros(len(chunk), np.bool_)
-            for row, text in enumerate(chunk):  # a sum a text: the same bits in any company
-                found = chain.from_iterable(map(pieces.__getitem__, text.split(" ")))
-                ids = list(islice(found, _MAX_TOKENS + 1))
-                truncated[row] = len(ids) > _MAX_TOKENS
-                if ids:
-                    rows[row] = self.table[ids[:_MAX_TOKENS]].sum(axis=0)
+            cut = self._cut(chunk)
+            for row, ids in enumerate(cut):  # a sum a text: the same bits in any company
+                if len(ids):
+                    self.table[ids[:_MAX_TOKENS]].sum(axis=0, out=rows[row])
+            truncated = np.array([len(ids) > _MAX_TOKENS for ids in cut], np.bool_)
             yield EmbeddedChunk(np.arange(first, first + len(chunk)), to_unit(rows), truncated)
 
-    def _cut(self, texts: Sequence[str]) -> Mapping[str, list[int]]:
-        """Give the pieces of what stands between spaces, each cut once.
+    def _cut(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Give the pieces of texts; what stands between spaces is cut once.
 
         No piece runs over a space. A tenth of the time of cutting whole texts, at 16,384.
         """
-        words = list(dict.fromkeys(chain.from_iterable(text.split(" ") for text in texts)))
-        found = self.tokenizer.encode_batch_fast(words, add_special_tokens=False)
-        return {word: encoded.ids for word, encoded in zip(words, found, strict=True)}
+        numbers = _Arrivals()
+        spoken = [
+            np.fromiter(map(numbers.__getitem__, text.split(" ")), np.int32) for text in texts
+        ]
+        found = self.tokenizer.encode_batch_fast(list(numbers), add_special_tokens=False)
+        pieces = [np.array(encoded.ids, np.int32) for encoded in found]
+        lengths = np.array([len(own) for own in pieces])
+        begins = np.cumsum(lengths) - lengths
+        every = np.concatenate(pieces)
+        cut = []
+        for words in spoken:
+            counts = lengths[words]
+            behind = np.cumsum(counts)
+            cut.append(
+                every[np.repeat(begins[words] - behind + counts, counts) + np.arange(behind[-1])]
+            )
+        return cut
+
+
+class _Arrivals(dict[str, int]):
+    """Numbers in the order in which words come."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
 
 
 def open_static(
