@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import dataframely as dy
 import polars as pl
@@ -85,14 +85,20 @@ def choose_quotes(
         links: Who answers whom; may be empty.
         n_quotes: At most so many a theme.
     """
-    by_id = {row["comment_id"]: row for row in comments.iter_rows(named=True)}
-    lines = lines_of_paragraphs(blocks)
+    own_texts = dict(comments.select("comment_id", "own_text").iter_rows())
     dissenters = find_dissenters(comments, links)
+    chosen = [
+        _choose_comments(exemplars, own_texts, dissenters, n_quotes=n_quotes)
+        for exemplars in themes["exemplars"].to_list()
+    ]
+    quoted = {comment_id for of_theme in chosen for _, comment_id in of_theme}
+    wanted = pl.col("comment_id").is_in(quoted)
+    by_id = {row["comment_id"]: row for row in comments.filter(wanted).iter_rows(named=True)}
+    lines = lines_of_paragraphs(Blocks.cast(blocks.filter(wanted)))
     rows = []
-    for theme in themes.iter_rows(named=True):
+    for theme, of_theme in zip(themes.iter_rows(named=True), chosen, strict=True):
         words = {w for k in theme["keywords"] for w in k.lower().split()}
-        chosen = _choose_comments(theme["exemplars"], by_id, dissenters, n_quotes=n_quotes)
-        for rank, (role, comment_id) in enumerate(chosen, start=1):
+        for rank, (role, comment_id) in enumerate(of_theme, start=1):
             comment = by_id[comment_id]
             # A contradiction stands at the beginning.
             start, end = _best_slice(
@@ -117,7 +123,7 @@ def choose_quotes(
 
 def _choose_comments(
     exemplars: Sequence[str],
-    by_id: Mapping[str, Mapping[str, Any]],
+    own_texts: Mapping[str, str],
     dissenters: Mapping[str, tuple[str, float]],
     *,
     n_quotes: int,
@@ -126,7 +132,7 @@ def _choose_comments(
     members = set(exemplars)
     against = [c for c in exemplars if c in dissenters and dissenters[c][0] in members]
     against.sort(key=lambda c: -dissenters[c][1])
-    readable = [c for c in exemplars if _is_readable(by_id[c]["own_text"])]
+    readable = [c for c in exemplars if _is_readable(own_texts[c])]
     # The last third; a theme has no far side where all its comments are alike.
     far = readable[::-1][: len(exemplars) // 3] if len(exemplars) >= _FEWEST_ATYPICAL else []
     others: list[tuple[str, str]] = []
@@ -138,7 +144,7 @@ def _choose_comments(
     n_typical = n_quotes - len(others)
     near = [c for c in exemplars if c not in aside]
     # A comment as long as a page, or of a few words, gives way to one nearly as typical.
-    first = [c for c in near[: _CHOICE * n_typical] if c in set(readable)]
+    first = [c for c in near[: _CHOICE * n_typical] if _is_readable(own_texts[c])]
     typical = (first + [c for c in near if c not in first])[:n_typical]
     typical.sort(key=near.index)
     return [("typical", c) for c in typical] + others[::-1]
