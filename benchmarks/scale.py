@@ -3,6 +3,8 @@
     python benchmarks/scale.py --made FOLDER [--gold ../shared/gold] [--most 1000000]
     python benchmarks/scale.py --draw TABLE --out docs/clustering-cost.svg
     python benchmarks/scale.py --whole [--most 100000]
+    python benchmarks/scale.py --made FOLDER --sampled [--most 100000]
+    python benchmarks/scale.py --made FOLDER --max-memory-gb 0.5 [--most 1000000]
 
 Texts are the sentences of 30 to 300 characters of ``scale/comments-100k.parquet``, each
 once, in an order drawn by seed; behind them, where more are asked for, pairs of sentences
@@ -11,7 +13,9 @@ in the folder. Each size is a process of its own, on one thread: CPU seconds of 
 alone, and the peak memory of the process, which holds the texts and their vectors.
 ``--draw`` reads the table that the first command printed. ``--whole`` runs ``threads
 analyze --model static --no-store`` on whole discussions of the same comments, drawn by
-seed until so many are reached, and counts all that the process does.
+seed until so many are reached, and counts all that the process does. ``--sampled`` finds
+themes on parts of the texts, puts the others with their nearest, and measures what that
+loses against the themes of all; ``--max-memory-gb`` runs the largest size within a bound.
 """
 
 import argparse
@@ -59,7 +63,7 @@ def make_texts(gold: Path, folder: Path, *, most: int) -> None:
     np.save(folder / "vectors.npy", rows)
 
 
-def cluster_once(folder: Path, n: int) -> dict[str, float]:
+def cluster_once(folder: Path, n: int, max_memory_gb: float | None) -> dict[str, float]:
     """Cluster the first texts, in this process."""
     import polars as pl
 
@@ -67,11 +71,12 @@ def cluster_once(folder: Path, n: int) -> dict[str, float]:
     from threads.settings import ClusterSettings
 
     texts = pl.read_parquet(folder / "texts.parquet", n_rows=n)["text"].to_list()
-    rows = np.array(np.load(folder / "vectors.npy", mmap_mode="r")[:n])
+    rows = np.load(folder / "vectors.npy", mmap_mode="r")[:n]  # in memory once
     few = min(n, 500)  # warm: imports are not counted
-    cluster_vectors(rows[:few], texts=texts[:few], title=None, settings=ClusterSettings())
+    settings = ClusterSettings(max_memory_gb=max_memory_gb)
+    cluster_vectors(rows[:few], texts=texts[:few], title=None, settings=settings)
     start = time.process_time()
-    found = cluster_vectors(rows, texts=texts, title=None, settings=ClusterSettings())
+    found = cluster_vectors(rows, texts=texts, title=None, settings=settings)
     return {
         "n": len(texts),
         "cpu_s": time.process_time() - start,
@@ -97,6 +102,53 @@ def measure(folder: Path, *, most: int) -> None:
         print(
             f"| {found['n']} | {found['cpu_s']:.1f} | {a_step:.1f} | {found['peak_mb']:.0f} "
             f"| {found['n_themes']} | {found['share_unthemed']:.2f} |",
+            flush=True,
+        )
+
+
+def measure_bound(folder: Path, *, n: int, max_memory_gb: float) -> None:
+    """Print what finding themes within a bound takes of memory."""
+    command = [sys.executable, __file__, "--made", str(folder), "--once", str(n)]
+    command += ["--max-memory-gb", str(max_memory_gb)]
+    one_thread = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    print(
+        subprocess.run(command, env=one_thread, capture_output=True, text=True, check=True).stdout
+    )
+
+
+def measure_samples(folder: Path, *, n: int, max_memory_gb: float | None) -> None:
+    """Print what is lost by finding themes on a part of the texts, a line at a time."""
+    import polars as pl
+    from sklearn.metrics import adjusted_mutual_info_score as ami
+
+    from threads.cluster.sampling import count_fitted, draw_sample
+    from threads.cluster.themes import cluster_vectors
+    from threads.settings import ClusterSettings
+
+    texts = pl.read_parquet(folder / "texts.parquet", n_rows=n)["text"].to_list()
+    rows = np.array(np.load(folder / "vectors.npy", mmap_mode="r")[:n])
+    a_gb = count_fitted(10**9, dim=rows.shape[1], max_memory_gb=1.0)
+    bounds = [max_memory_gb] if max_memory_gb else [share * n / a_gb for share in (0.5, 0.25, 0.1)]
+    whole = cluster_vectors(rows, texts=texts, title=None, settings=ClusterSettings())
+    if not max_memory_gb:
+        other = cluster_vectors(rows, texts=texts, title=None, settings=ClusterSettings(seed=1))
+        print(f"all {n}, another seed: AMI {ami(whole.labels, other.labels):.2f}")
+    print("| found on | GB | CPU s | themes | AMI, all | sample | rest | unthemed | rest |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |", flush=True)
+    for bound in bounds:
+        settings = ClusterSettings(max_memory_gb=bound)
+        start = time.process_time()
+        found = cluster_vectors(rows, texts=texts, title=None, settings=settings)
+        cpu_s = time.process_time() - start
+        n_fitted = int(found.resolved["n_fitted"])
+        inside = np.zeros(n, np.bool_)
+        inside[draw_sample(texts, n_fitted)] = True
+        alike = (ami(whole.labels[of], found.labels[of]) for of in (inside | True, inside, ~inside))
+        loose = ((found.labels[of] < 0).mean() for of in (inside, ~inside))
+        print(
+            f"| {n_fitted:,} | {bound:.2f} | {cpu_s:.1f} | {len(found.robust)} | "
+            + " | ".join(f"{figure:.2f}" for figure in (*alike, *loose))
+            + " |",
             flush=True,
         )
 
@@ -187,6 +239,8 @@ def main() -> None:
     options.add_argument("--most", type=int, default=SIZES[-1])
     options.add_argument("--once", type=int, help=argparse.SUPPRESS)
     options.add_argument("--whole", action="store_true", help="whole runs, not clustering alone")
+    options.add_argument("--sampled", action="store_true", help="what themes of a sample lose")
+    options.add_argument("--max-memory-gb", type=float, help="bound of finding themes")
     options.add_argument("--draw", type=Path, help="a printed table")
     options.add_argument("--out", type=Path, default=Path("docs/clustering-cost.svg"))
     given = options.parse_args()
@@ -195,10 +249,15 @@ def main() -> None:
     elif given.whole:
         measure_whole(given.gold, most=given.most)
     elif given.once:
-        print(json.dumps(cluster_once(given.made, given.once)))
+        print(json.dumps(cluster_once(given.made, given.once, given.max_memory_gb)))
     else:
         make_texts(given.gold, given.made, most=given.most)
-        measure(given.made, most=given.most)
+        if given.sampled:
+            measure_samples(given.made, n=given.most, max_memory_gb=given.max_memory_gb)
+        elif given.max_memory_gb:
+            measure_bound(given.made, n=given.most, max_memory_gb=given.max_memory_gb)
+        else:
+            measure(given.made, most=given.most)
 
 
 if __name__ == "__main__":

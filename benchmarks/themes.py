@@ -1,7 +1,7 @@
 """Print how well themes are found, in what time, and what the peers find.
 
     python benchmarks/themes.py [--gold ../shared/gold] [--peers] [--table NAME ...]
-        [--method NAME ...]
+        [--method NAME ...] [--max-memory-gb GB ...]
 
 Vectors are made once by the MiniLM weights that the project installs and are not
 counted in the CPU seconds. With ``--peers``, ``bertopic``, ``umap-learn`` and
@@ -239,6 +239,9 @@ def main() -> None:
     options.add_argument(
         "--method", action="append", choices=tuple(CLUSTERERS), help="these parts, not the default"
     )
+    options.add_argument(
+        "--max-memory-gb", type=float, nargs="*", default=[], help="also within these bounds"
+    )
     options.add_argument("--no-noise", action="store_true", help="leave out the noise test")
     given = options.parse_args()
     from theme_peers import make_kmeans, make_peers
@@ -251,6 +254,9 @@ def main() -> None:
         if given.method
         else {"threads": make_ours(embed)}
     )
+    methods |= {
+        f"threads in {gb:g} GB": make_ours(embed, max_memory_gb=gb) for gb in given.max_memory_gb
+    }
     peers = make_peers(embed) if given.peers else {}
     methods |= {name: method for name, (method, _) in peers.items()}
     tables = given.table or TABLES

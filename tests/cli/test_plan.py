@@ -28,6 +28,20 @@ def test_many_pages_are_counted_and_few_are_tried(call_threads, tmp_path):
     assert re.search(r"^ +60  pages, of which 20 were tried$", outcome.out, re.M)
 
 
+def test_a_plan_says_when_themes_would_be_found_on_a_sample(call_threads, tmp_path):
+    """A bound on memory is told where the comments outgrow it, and nowhere else."""
+    table = tmp_path / "comments.csv"
+    rows = [f"{i},Remark {i} about the old pier and its broken planks." for i in range(1500)]
+    table.write_text("\n".join(["id,text", *rows]))
+
+    bounded = call_threads("plan", table, "--model", "static", "--max-memory-gb", "0.01")
+    free = call_threads("plan", table, "--model", "static")
+
+    assert "Themes would be found on about 1," in bounded.out
+    assert "--max-memory-gb 0.01" in bounded.out
+    assert "Themes would be found" not in free.out
+
+
 def test_a_plan_of_nothing_is_an_input_error(call_threads, tmp_path):
     """Where nothing can be read there is nothing to plan."""
     outcome = call_threads("plan", tmp_path / "missing.txt")

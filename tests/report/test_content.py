@@ -409,6 +409,17 @@ def test_a_comment_put_into_its_nearest_theme_is_told(seeds_run):
     assert any(note.startswith("3 comments near no theme were put") for note in notes)
 
 
+def test_themes_of_a_sample_are_told(seeds_run):
+    """A run that found its themes on a sample says of how many; any other says nothing of it."""
+    counts = {"n_fitted": 1000, "n_texts": 5000}
+    origin = replace(seeds_run.origin, resolved={**seeds_run.origin.resolved, **counts})
+
+    told = build_report(replace(seeds_run, origin=origin))
+
+    assert "Themes were found on 1000 of 5000 comments" in told
+    assert "Themes were found on" not in build_report(seeds_run)
+
+
 def test_the_unthemed_are_shown_with_their_nearest_theme(seeds_run):
     """Each comment in no theme names the theme that its table gives as the nearest."""
     near = {row["comment_id"]: row["closeness"] for row in seeds_run.tables.unthemed.to_dicts()}

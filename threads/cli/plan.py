@@ -12,6 +12,7 @@ from threads.options import build_settings, settings_options
 Example:
   threads plan saved/
   threads plan saved/ --model minilm-int8
+  threads plan saved/ --max-memory-gb 2
 """
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
@@ -19,7 +20,7 @@ Example:
     "--config", type=click.Path(path_type=Path), help="Settings file. [default: ./threads.toml]"
 )
 @click.option("--quiet", is_flag=True, help="Print the seconds in all, nothing else.")
-@settings_options("read", "embed")
+@settings_options("read", "embed", "cluster")
 def plan(
     inputs: tuple[str, ...],
     config: Path | None,

@@ -1,5 +1,6 @@
 """The neighbour graph: which texts are nearest to which."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,24 @@ class Neighbours:
             raise ValueError(msg)
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Texts in cells: where the nearest of a text are looked for.
+
+    Attributes:
+        rows: Shape ``(n, dim)``; the texts.
+        centres: Shape ``(n_cells, dim)``.
+        members: For each cell its texts, in order.
+        candidates: For each cell the texts of the cells nearest to it, its own among
+            them, in order.
+    """
+
+    rows: NDArray[np.float32]
+    centres: NDArray[np.float32]
+    members: list[NDArray[np.int32]]
+    candidates: list[NDArray[np.int32]]
+
+
 def find_neighbours(rows: NDArray[np.float32], k: int, *, seed: int) -> Neighbours:
     """Find the nearest texts of each text by cosine.
 
@@ -40,19 +59,52 @@ def find_neighbours(rows: NDArray[np.float32], k: int, *, seed: int) -> Neighbou
         k: Neighbours of a text, itself not counted; at most ``n - 1`` are found.
         seed: Of the cells.
     """
-    n = len(rows)
+    return find_neighbours_in(cut_cells(rows, k, seed=seed), k)
+
+
+def find_neighbours_in(cells: Cells, k: int) -> Neighbours:
+    """Find the nearest texts of each text that was cut into cells; as ``find_neighbours``."""
+    n = len(cells.rows)
     k = min(k, n - 1)
-    ids = np.empty((n, k), np.int32)
-    similarities = np.empty((n, k), np.float32)
-    everyone = np.arange(n, dtype=np.int32)
-    cells = [(everyone, everyone)] if n <= EXACT_BELOW else _find_cells(rows, k, seed=seed)
-    for members, candidates in cells:
-        step = max(1, _BLOCK_CELLS // len(candidates))
-        for start in range(0, len(members), step):
-            block = members[start : start + step]
-            found = _nearest(rows, block, candidates, k)
-            ids[block], similarities[block] = found
+    ids, similarities = np.empty((n, k), np.int32), np.empty((n, k), np.float32)
+    for block, candidates in _cut_blocks(cells.members, cells.candidates):
+        near = cells.rows[block] @ cells.rows[candidates].T
+        near[block[:, None] == candidates[None, :]] = -2.0
+        ids[block], similarities[block] = _nearest(near, candidates, k)
     return Neighbours(ids, similarities)
+
+
+def find_nearest(rows: NDArray[np.float32], cells: Cells, k: int) -> Neighbours:
+    """Find the texts of cells that are nearest to texts which are not among them.
+
+    Args:
+        rows: Shape ``(n, dim)``, of length 1.
+        cells: Of at least ``k`` texts, made for as many neighbours.
+        k: Texts that are found of each.
+    """
+    ids, similarities = np.empty((len(rows), k), np.int32), np.empty((len(rows), k), np.float32)
+    owners = (rows @ cells.centres.T).argmax(axis=1)
+    members = _gather(owners, len(cells.centres))
+    for block, candidates in _cut_blocks(members, cells.candidates):
+        near = rows[block] @ cells.rows[candidates].T
+        ids[block], similarities[block] = _nearest(near, candidates, k)
+    return Neighbours(ids, similarities)
+
+
+def _cut_blocks(
+    members: list[NDArray[np.int32]], candidates: list[NDArray[np.int32]]
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Give the texts of each cell, few enough at once, with their candidates."""
+    for own, near in zip(members, candidates, strict=True):
+        step = max(1, _BLOCK_CELLS // max(1, len(near)))
+        for start in range(0, len(own), step):
+            yield own[start : start + step], near
+
+
+def _gather(owners: NDArray[np.int64], n_cells: int) -> list[NDArray[np.int32]]:
+    """List the texts of each cell, in order."""
+    order = np.argsort(owners, kind="stable").astype(np.int32)
+    return np.split(order, np.searchsorted(owners[order], np.arange(1, n_cells)))
 
 
 def join_neighbours(neighbours: Neighbours, k: int) -> Sparse:
@@ -74,37 +126,35 @@ def join_neighbours(neighbours: Neighbours, k: int) -> Sparse:
 
 
 def _nearest(
-    rows: NDArray[np.float32],
-    block: NDArray[np.int32],
-    candidates: NDArray[np.int32],
-    k: int,
+    similarities: NDArray[np.float32], candidates: NDArray[np.int32], k: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Find the ``k`` candidates nearest to each text of a block, ties by position."""
-    similarities = rows[block] @ rows[candidates].T
-    similarities[block[:, None] == candidates[None, :]] = -2.0
     if k < len(candidates):
         places = np.sort(np.argpartition(-similarities, k - 1, axis=1)[:, :k], axis=1)
     else:
-        places = np.tile(np.arange(len(candidates)), (len(block), 1))
+        places = np.tile(np.arange(len(candidates)), (len(similarities), 1))
     near = np.take_along_axis(similarities, places, axis=1)
     order = np.argsort(-near, axis=1, kind="stable")
     places = np.take_along_axis(places, order, axis=1)
     return candidates[places], np.take_along_axis(near, order, axis=1)
 
 
-def _find_cells(
-    rows: NDArray[np.float32], k: int, *, seed: int
-) -> list[tuple[NDArray[np.int32], NDArray[np.int32]]]:
-    """Cut the texts into cells and say where each cell's neighbours are looked for.
+def cut_cells(rows: NDArray[np.float32], k: int, *, seed: int) -> Cells:
+    """Cut texts into cells; up to ``EXACT_BELOW`` texts are one.
 
-    Returns:
-        Members of a cell, and the texts of the cells nearest to it, its own among
-        them: at least ``k + 1``. Both in order.
+    Args:
+        rows: Shape ``(n, dim)``, of length 1.
+        k: Neighbours that are to be found: a cell has more candidates.
+        seed: Of the first centres.
 
     References:
         Jegou et al., IEEE TPAMI 33 (2011): inverted files.
     """
     n = len(rows)
+    k = min(k, n - 1)
+    if n <= EXACT_BELOW:
+        everyone = np.arange(n, dtype=np.int32)
+        return Cells(rows, rows[:1], [everyone], [everyone])
     n_cells = int(n**0.5)
     rng = np.random.default_rng(seed)
     sample = rows[np.sort(rng.permutation(n)[: 20 * n_cells])]
@@ -119,16 +169,12 @@ def _find_cells(
     owner = np.concatenate(
         [(rows[at : at + 8192] @ centres.T).argmax(axis=1) for at in range(0, n, 8192)]
     )
-    order = np.argsort(owner, kind="stable").astype(np.int32)
-    members = np.split(order, np.searchsorted(owner[order], np.arange(1, n_cells)))
+    members = _gather(owner, n_cells)
     near = np.argsort(-(centres @ centres.T), axis=1, kind="stable")
-    cells = []
-    for cell, own in enumerate(members):
-        if not len(own):
-            continue
+    candidates = []
+    for cell in range(n_cells):
         taken = 12
         while sum(len(members[c]) for c in near[cell, :taken]) <= k:
             taken *= 2
-        candidates = np.sort(np.concatenate([members[c] for c in near[cell, :taken]]))
-        cells.append((own, candidates))
-    return cells
+        candidates.append(np.sort(np.concatenate([members[c] for c in near[cell, :taken]])))
+    return Cells(rows, centres, members, candidates)

@@ -1,6 +1,6 @@
 """Find themes: the stage that turns vectors into labels and strengths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from threads.cluster.communities import PARTITION_BUDGET, Partitions, agree, cut
 from threads.cluster.distinct import Distinct, find_distinct
 from threads.cluster.graph import EXACT_BELOW, find_neighbours
 from threads.cluster.phrases import measure_phrases
+from threads.cluster.sampling import call_voters, count_fitted, cut_rest, draw_sample
 from threads.cluster.sparse import Sparse
 from threads.cluster.stability import (
     ROBUST_FROM,
@@ -54,8 +55,59 @@ def cluster_vectors(
     Raises:
         ValueError: ``vectors`` and ``texts`` differ in length.
     """
-    prepared = prepare(vectors, texts=texts, title=title, settings=settings, budget=budget)
-    return find_prepared(prepared, settings)
+    if len(vectors) != len(texts):
+        raise ValueError(f"{len(vectors)} vectors, {len(texts)} texts")
+    n = len(texts)
+    n_fitted = count_fitted(n, dim=vectors.shape[-1], max_memory_gb=settings.max_memory_gb)
+    if n_fitted == n:
+        prepared = prepare(vectors, texts=texts, title=title, settings=settings, budget=budget)
+        return find_prepared(prepared, settings)
+    inside = draw_sample(texts, n_fitted)
+    # A theme of so many texts is as much smaller in the sample as the sample is.
+    size = settings.min_cluster_size and max(2, round(settings.min_cluster_size * n_fitted / n))
+    found = cluster_vectors(
+        vectors[inside],
+        texts=[texts[i] for i in inside.tolist()],
+        title=_rows_of(title, inside),
+        settings=settings.model_copy(update={"max_memory_gb": None, "min_cluster_size": size}),
+        budget=budget,
+    )
+    return _put_rest(found, inside, vectors, texts=texts, title=title, settings=settings)
+
+
+def _put_rest(
+    found: Clustering,
+    inside: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    *,
+    texts: Sequence[str],
+    title: NDArray[np.float32] | None,
+    settings: ClusterSettings,
+) -> Clustering:
+    """Put the texts outside a sample with their nearest in it."""
+    from threadpoolctl import threadpool_limits
+
+    n = len(texts)
+    labels, strengths = np.full(n, -1, np.int32), np.zeros(n, np.float32)
+    labels[inside], strengths[inside] = found.labels, found.strengths
+    if len(found.robust):
+        with threadpool_limits(limits=1):
+            said = [texts[i] for i in inside.tolist()]
+            about = _rows_of(title, inside)
+            voters = call_voters(vectors[inside], said, found, title=about, settings=settings)
+            for block in cut_rest(n, inside):
+                more = [texts[i] for i in block.tolist()]
+                about = _rows_of(title, block)
+                labels[block], strengths[block] = voters.assign(vectors[block], more, title=about)
+    counts = {"n_texts": n, "n_fitted": len(inside)}
+    return _settle(labels, strengths, found.stability, resolved=dict(found.resolved) | counts)
+
+
+def _rows_of(
+    title: NDArray[np.float32] | None, places: NDArray[np.int64]
+) -> NDArray[np.float32] | None:
+    """Give what some texts are about, where each has its own."""
+    return title if title is None or title.ndim == 1 else title[places]
 
 
 @dataclass(frozen=True)
@@ -219,17 +271,33 @@ def find_prepared(prepared: Prepared, settings: ClusterSettings) -> Clustering:
             strengths[prepared.kept] = members * measure_agreement(found, partitions)
             ground = measure_common_ground(prepared.vectors, found) * prepared.phrases
             stability = measure_stability(found, partitions) * np.asarray(ground, np.float32)
-    numbered = _number_themes(labels[which])
-    themed = numbered >= 0
-    ordered = np.zeros(int(numbered.max(initial=-1)) + 1, np.float32)
-    ordered[numbered[themed]] = stability[labels[which][themed]]
-    return Clustering(
-        labels=numbered,
-        strengths=np.where(themed, strengths[which], 0).astype(np.float32),
-        stability=ordered,
-        robust=is_robust(ordered),
+    return _settle(
+        labels[which],
+        strengths[which],
+        stability,
         resolved=asdict(resolved)
         | {"robust_from": ROBUST_FROM, "phrases": round(prepared.phrases, 3)},
+    )
+
+
+def _settle(
+    labels: NDArray[np.int32],
+    strengths: NDArray[np.float32],
+    stability: NDArray[np.float32],
+    *,
+    resolved: Mapping[str, int | float | str],
+) -> Clustering:
+    """Number themes by size, and bring what is known of each into that order."""
+    numbered = _number_themes(labels)
+    themed = numbered >= 0
+    ordered = np.zeros(int(numbered.max(initial=-1)) + 1, np.float32)
+    ordered[numbered[themed]] = stability[labels[themed]]
+    return Clustering(
+        labels=numbered,
+        strengths=np.where(themed, strengths, 0).astype(np.float32),
+        stability=ordered,
+        robust=is_robust(ordered),
+        resolved=resolved,
     )
 
 

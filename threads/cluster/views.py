@@ -1,6 +1,6 @@
 """Views: what a text is near to, with what all texts of the run share taken out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,6 +104,32 @@ def principal_axes(rows: Rows, n_dimensions: int) -> Rows:
     return unit_rows(shifted @ axes[:, ::-1][:, :kept].astype(np.float32))
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of some texts.
+
+    Attributes:
+        numbers: Of each word.
+        idf: Shape ``(n_words,)``; its weight, more for a rare word, 0 for one that more
+            than half of the texts have.
+    """
+
+    numbers: Mapping[str, int]
+    idf: NDArray[np.float32]
+
+    def weigh(self, held: Sparse) -> Words:
+        """Weigh the words that texts hold; those that are not among them weigh nothing."""
+        n = len(self.idf)
+        places = np.minimum(np.arange(held.n_columns + 1), n)
+        return Words(multiply(held, Sparse(places, np.arange(n), self.idf, n)))
+
+    def count(self, texts: Sequence[str]) -> Words:
+        """Count which of other texts has which of the words."""
+        lowered = [text.lower() for text in texts]
+        found = number_words(lowered, _WORD, most=_WORDS_PER_TEXT, known=self.numbers)
+        return self.weigh(hold(found.ids, found.edges, n_columns=len(self.idf) + 1))
+
+
 def count_words(texts: Sequence[str]) -> Words:
     """Count which text has which words, rare words weighing more.
 
@@ -112,13 +138,17 @@ def count_words(texts: Sequence[str]) -> Words:
     Args:
         texts: Any text; words are runs of letters and digits.
     """
+    return learn_words(texts)[1]
+
+
+def learn_words(texts: Sequence[str]) -> tuple[Vocabulary, Words]:
+    """Count which text has which words, and keep the words; as ``count_words``."""
     found = number_words([text.lower() for text in texts], _WORD, most=_WORDS_PER_TEXT)
-    held = hold(found.ids, found.edges, n_columns=found.n_distinct)
+    held = hold(found.ids, found.edges, n_columns=len(found.numbers))
     share = held.sum_columns() / max(len(texts), 1)
     idf = np.where(share > 0.5, 0.0, -np.log(np.maximum(share, 1e-9)))
-    places = np.arange(held.n_columns + 1)
-    weights = Sparse(places, places[:-1], idf.astype(np.float32), held.n_columns)
-    return Words(multiply(held, weights))  # without the words that weigh nothing
+    vocabulary = Vocabulary(found.numbers, idf.astype(np.float32))
+    return vocabulary, vocabulary.weigh(held)  # without the words that weigh nothing
 
 
 def find_off_topic(vectors: Rows, words: Words) -> NDArray[np.bool_]:

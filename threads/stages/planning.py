@@ -67,18 +67,22 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
     share = len(names) / n_tried
     n_comments = round(len(texts) * share)
     n_characters = round(sum(map(len, texts)) * share)
+    sample: tuple[str, ...] = ()
     seconds = {"read and segment": read_s * share, "embed": 0.0, "link, cluster and label": 0.0}
     if texts:
         tried = texts[:: max(1, len(texts) // _N_TEXTS)][:_N_TEXTS]
         # The first call imports the model's libraries, the second loads the model only.
-        embed(tried[:1], settings=settings, store=None, progress=progress)
+        made = embed(tried[:1], settings=settings, store=None, progress=progress)
+        sample = tell_sample(n_comments, dim=made.rows.shape[1], settings=settings)
         load_s, all_s = (_time_embedding(t, settings, progress) for t in (tried[:1], tried))
         pace = max(all_s - load_s, 0.0) / max(1, sum(map(len, tried)))
         seconds["embed"] = load_s + pace * n_characters
         seconds["link, cluster and label"] = _REST_S * n_comments * log2(max(n_comments, 2))
     memory_mb = round(_BASE_MB + _COMMENT_MB * n_comments)
     advice = advise(sum(seconds.values()), memory_mb, model=settings.embed.model)
-    return Plan(len(names), n_tried, n_comments, n_characters, seconds, memory_mb, advice)
+    return Plan(
+        len(names), n_tried, n_comments, n_characters, seconds, memory_mb, (*sample, *advice)
+    )
 
 
 def _time_embedding(texts: list[str], settings: Settings, progress: Progress) -> float:
@@ -108,6 +112,25 @@ def _try_pages(
     if len(wrong) == n_tried:
         raise InputError("; ".join(wrong) + ".")
     return texts, n_tried, time.perf_counter() - start
+
+
+def tell_sample(n_comments: int, *, dim: int, settings: Settings) -> tuple[str, ...]:
+    """Say on how many comments themes would be found, where that is not all of them.
+
+    Args:
+        n_comments: Expected.
+        dim: Numbers of a vector.
+        settings: Those of the run that is planned.
+    """
+    from threads.cluster.sampling import count_fitted
+
+    n = count_fitted(n_comments, dim=dim, max_memory_gb=settings.cluster.max_memory_gb)
+    if n == n_comments:
+        return ()
+    return (
+        f"Themes would be found on about {n:,} of them, for --max-memory-gb "
+        f"{settings.cluster.max_memory_gb:g}; the others are put with their nearest.",
+    )
 
 
 def advise(seconds: float, memory_mb: int, *, model: str) -> tuple[str, ...]:

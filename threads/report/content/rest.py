@@ -1,6 +1,7 @@
 """Sections 9, 10, 13 and 14: what did not fit, the method, all comments."""
 
 import shlex
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -94,6 +95,7 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
         sentences += [
             "The own words of each comment, less what it quotes and its links, become a vector; "
             "comments whose vectors lie densely together form a theme.",
+            *_tell_sample(origin.resolved),
             "A theme is robust when it comes out again from four fifths of the comments and from "
             "neighbouring settings, and its comments are closer to each other than strangers are; "
             "stability is the mean overlap (Jaccard) of those repeats times that closeness, and "
@@ -118,6 +120,16 @@ def build_method(analysis: Analysis, *, n_comments: int) -> Method:
         ),
         verify="threads verify",
     )
+
+
+def _tell_sample(resolved: Mapping[str, int | float | str]) -> list[str]:
+    """Say on how many comments themes were found, where that is not all of them."""
+    if "n_fitted" not in resolved:
+        return []
+    return [
+        f"Themes were found on {resolved['n_fitted']} of {resolved['n_texts']} comments, in the "
+        "memory that was allowed; the others were put with their nearest neighbours."
+    ]
 
 
 def _doubt_phrases(share: float) -> list[str]:
