@@ -144,58 +144,61 @@ def find_runs(texts: Sequence[NDArray[np.int64]]) -> list[list[Run]]:
     Returns:
         For each text its runs of at least five words, in order, without overlap.
     """
-    keys, edges = _number_shingles(texts)
-    again = np.flatnonzero(np.bincount(keys)[keys] > 1)
+    hashed, edges = _hash_words(texts)
+    again = _find_repeated(hashed)
     known: dict[int, list[tuple[int, int]]] = {}
     lists: dict[int, list[int]] = {}
     found: list[list[Run]] = [[] for _ in texts]
     owners, firsts = np.unique(np.searchsorted(edges, again, side="right") - 1, return_index=True)
     # Text by text: each repeats earlier ones only.
     for number, own_again in zip(owners.tolist(), np.split(again, firsts[1:]), strict=False):
-        places = (own_again - edges[number]).tolist()
-        own = keys[edges[number] : edges[number + 1]]
+        own = dict(
+            zip((own_again - edges[number]).tolist(), hashed[own_again].tolist(), strict=True)
+        )
         lists[number] = texts[number].tolist()
-        runs = found[number] = _runs_of(lists, number, places=places, keys=own, known=known)
-        taken = np.zeros(len(own), dtype=np.bool_)
+        runs = found[number] = _runs_of(lists, number, shingles=own, known=known)
+        taken = np.zeros(len(lists[number]), dtype=np.bool_)
         for run in runs:
             taken[max(0, run.start - N_SHINGLE + 1) : run.end] = True
-        for place in places:
+        for place, key in own.items():
             if not taken[place]:
-                listed = known.setdefault(int(own[place]), [])
+                listed = known.setdefault(key, [])
                 if len(listed) < _N_PLACES:
                     listed.append((number, place))
     return found
 
 
-def _number_shingles(
+def _hash_words(
     texts: Sequence[NDArray[np.int64]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number each five words in a row; equal ones have equal numbers.
-
-    Returns:
-        The numbers, text by text, and where each text begins in them, shape ``(n + 1,)``.
-    """
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Hash each five words in a row, and say where those of each text begin."""
     lengths = np.array([len(ids) for ids in texts], dtype=np.int64)
     words = np.concatenate([np.zeros(0, np.int64), *texts]).astype(np.uint64) + np.uint64(1)
-    hashed, edges = hash_shingles(words, lengths, size=N_SHINGLE)
-    _, keys = np.unique(hashed, return_inverse=True)
-    return keys, edges
+    return hash_shingles(words, lengths, size=N_SHINGLE)
+
+
+def _find_repeated(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Give the places of the numbers that stand more than once, rising."""
+    order = np.argsort(numbers)
+    ordered = numbers[order]
+    same = np.zeros(len(numbers) + 1, np.bool_)
+    same[1:-1] = ordered[1:] == ordered[:-1]
+    return np.sort(order[same[1:] | same[:-1]])
 
 
 def _runs_of(
     lists: Mapping[int, list[int]],
     number: int,
     *,
-    places: list[int],
-    keys: NDArray[np.int64],
-    known: dict[int, list[tuple[int, int]]],
+    shingles: Mapping[int, int],
+    known: Mapping[int, list[tuple[int, int]]],
 ) -> list[Run]:
     own, runs, done = lists[number], [], 0
-    for place in places:
+    for place, key in shingles.items():
         if place < done:
             continue
         best: Run | None = None
-        for source, at in known.get(int(keys[place]), ()):
+        for source, at in known.get(key, ()):
             run = _extend(own, place, lists[source], at, source=source, least=done)
             if run is not None and (best is None or run.n_equal > best.n_equal):
                 best = run

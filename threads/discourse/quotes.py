@@ -78,8 +78,9 @@ def find_passages(
     """
     found: list[list[Passage]] = [[] for _ in range(comments.height)]
     ids = WordIds()
+    read = comments.select("comment_id", "author", "text", "own_text", "duplicate_of")
     for page_id, indices in earliest_first(comments).items():
-        page = comments[indices].to_dicts()
+        page = read[indices].to_dicts()
         above = paragraphs.get(page_id, ())
         words = cut_words([*(p.text for p in above), *(c["text"] for c in page)], ids)
         sources = [
