@@ -16,9 +16,9 @@ from threads.stages.watch import Progress, Silence
 _N_PAGES: Final = 20
 _N_TEXTS: Final = 64
 _TRY_S: Final = 10.0  # no further page is tried after so many seconds
-# Measured on 100,000 comments: 190 to 230 CPU seconds but for reading, segmenting and embedding,
-# and 2.3 GB in all (benchmarks/README.md).
-_REST_S: Final = 220 / (100_000 * log2(100_000))
+# Measured on 100,000 comments: some 130 CPU seconds but for reading, segmenting and embedding,
+# and 2.1 GB in all (benchmarks/README.md).
+_REST_S: Final = 130 / (100_000 * log2(100_000))
 _COMMENT_MB: Final = 1600 / 100_000
 _BASE_MB: Final = 700  # of a run that loads MiniLM
 _LONG_S: Final = 600.0
