@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threads.discourse.passages import WordIds, cut_words, find_runs
+from threads.discourse.passages import _WORD, WordIds, cut_words, find_runs
 
 
 def runs_between(*texts):
@@ -90,3 +90,17 @@ def test_texts_of_one_word_many_times_end():
     find_runs([w.ids for w in cut_words(texts, WordIds())])
 
     assert time.process_time() - start < 20
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "É", "_", "9", "²", "あ", "中", "ก", "\u0301", " ", "-", "🙂", "𝐀"])
+    )
+)
+def test_places_of_words_are_where_the_pattern_finds_them(parts):
+    """Each word has a place, and the places are the pattern's, whatever the script."""
+    (words,) = cut_words(["".join(parts)], WordIds())
+    places = list(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
+
+    assert places == [found.span() for found in _WORD.finditer(words.text)]
+    assert len(places) == len(words.ids)
