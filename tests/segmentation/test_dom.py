@@ -550,6 +550,22 @@ def test_hostile_pages_neither_crash_nor_break_the_laws(name):
     assert_lawful(segment_html(HOSTILE[name]))
 
 
+@pytest.mark.parametrize(
+    ("comment", "n"),
+    [
+        ('<div class="comment" id="comment51"><p>{words}</p><p>5 March 2019 | Otto</p></div>', 1),
+        ('<div class="comment"><p>{words}</p><p>Otto at 12:20, 5 March 2019</p></div>', 1),
+        ('<div class="comment"><p>{words}</p><p>5 March 2019</p></div>', 0),
+        ('<div class="comment" id="comment51"><p>Your address is not shown to us.</p></div>', 0),
+    ],
+)
+def test_one_comment_by_itself_needs_a_number_or_a_clock(comment, n):
+    """A single comment is told from a note by a date, and its number or a time of day."""
+    page = segment_html(f"<html><body><p>{A} {B}</p>{comment.format(words=B)}</body></html>")
+
+    assert len(page.comments) == n
+
+
 def test_a_hint_tells_the_time_where_nothing_is_named_so():
     """A title with date and clock is the time, a link to a user the author."""
     page = read("generic-hints")

@@ -38,6 +38,7 @@ class Group:
             around it or as posts, 2 by its own name.
         single: Its name may stand for one comment, not for a list.
         strays: Heads and feet beside each member.
+        numbered: Its name is what stands in front of a number.
     """
 
     members: tuple[Element, ...]
@@ -45,6 +46,7 @@ class Group:
     vocabulary: int
     single: bool
     strays: tuple[tuple[Element, ...], ...] = ()
+    numbered: bool = False
 
     def share(self, column: str) -> float:
         """Share of the worded members that hold at least one of something."""
@@ -165,7 +167,8 @@ def _measure(key: Key, members: Sequence[Element], counts: Mapping[Element, Coun
         if outer is not None:
             own[outer] = own[outer].less(counts.get(e, Counts()))
     single = key[1] == "id" or not any(MANY_NAME.search(name) for name in key[2:])
-    return Group(tuple(members), tuple(own), _vocabulary(key, members), single)
+    numbered = key[1] in ("id", "anchor")
+    return Group(tuple(members), tuple(own), _vocabulary(key, members), single, numbered=numbered)
 
 
 def _with_strays(group: Group, counts: Mapping[Element, Counts]) -> Group:
@@ -204,7 +207,9 @@ def _score(group: Group) -> float:
     dated, authored, replied = (group.share(c) for c in ("dates", "authors", "replies"))
     signs = (dated >= 0.6) + (authored >= 0.6) + (replied >= 0.5)
     wanted = (3, 2, 1 if n > 1 else 2)[group.vocabulary]
-    if signs < wanted or n < (3, 2, 1)[group.vocabulary]:
+    # One comment by itself needs a number of its own, or the time of day.
+    lone = group.vocabulary == 2 and dated and (group.numbered or group.share("clocks"))
+    if (signs < wanted and not lone) or n < (3, 2, 1)[group.vocabulary]:
         return 0.0
     if group.vocabulary < 2 and (dated < 0.6 or group.share("heads") > 0.4):
         return 0.0
