@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from threads.options import value_text
+from threads.options import all_settings, value_text
 from threads.report.content.facts import (
     Distinct,
     Listed,
@@ -144,6 +144,7 @@ def _doubt_phrases(share: float) -> list[str]:
 
 def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
     """List every setting with its value and where that came from."""
+    left_open = {setting.path: setting.default_text for setting in all_settings()}
     rows = []
     for path, origin in analysis.origin.settings_from.items():
         section, _, key = path.partition(".")
@@ -152,7 +153,7 @@ def settings_rows(analysis: Analysis) -> list[tuple[str, str, str]]:
         if value is None and name in analysis.origin.resolved:
             rows.append((path, str(analysis.origin.resolved[name]), "the data"))
         else:
-            rows.append((path, "automatic" if value is None else value_text(value), origin))
+            rows.append((path, left_open[path] if value is None else value_text(value), origin))
     return rows
 
 
