@@ -16,9 +16,10 @@ from threads.stages.watch import Progress, Silence
 _N_PAGES: Final = 20
 _N_TEXTS: Final = 64
 _TRY_S: Final = 10.0  # no further page is tried after so many seconds
-# Measured on 100,000 comments: some 130 CPU seconds but for reading, segmenting and embedding,
-# and 2.1 GB in all (benchmarks/README.md).
-_REST_S: Final = 130 / (100_000 * log2(100_000))
+# Measured but for reading, segmenting and embedding: 2.7 seconds on 1,000 comments, 5.7 on
+# 3,000, 44 on 30,000 and 121 on 100,000; and 2.1 GB in all (benchmarks/README.md).
+_REST_S: Final = 120 / (100_000 * log2(100_000))
+_FIRST_S: Final = 1.5  # whatever their number
 _COMMENT_MB: Final = 1600 / 100_000
 _BASE_MB: Final = 700  # of a run that loads MiniLM
 _LONG_S: Final = 600.0
@@ -77,7 +78,8 @@ def plan_run(inputs: Sequence[str], *, settings: Settings, progress: Progress) -
         load_s, all_s = (_time_embedding(t, settings, progress) for t in (tried[:1], tried))
         pace = max(all_s - load_s, 0.0) / max(1, sum(map(len, tried)))
         seconds["embed"] = load_s + pace * n_characters
-        seconds["link, cluster and label"] = _REST_S * n_comments * log2(max(n_comments, 2))
+        rest_s = _FIRST_S + _REST_S * n_comments * log2(max(n_comments, 2))
+        seconds["link, cluster and label"] = rest_s
     memory_mb = round(_BASE_MB + _COMMENT_MB * n_comments)
     advice = advise(sum(seconds.values()), memory_mb, model=settings.embed.model)
     return Plan(
