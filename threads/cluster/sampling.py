@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from threads.cluster.graph import Cells, Neighbours, cut_cells, find_nearest, find_neighbours_in
 from threads.cluster.views import (
+    KEPT_DIMENSIONS,
+    N_DIMENSIONS,
     Vocabulary,
     Words,
     learn_words,
@@ -28,8 +30,6 @@ _BYTES_A_TEXT: Final = 1_200
 _BYTES_A_NUMBER: Final = 22 + 4
 _FEWEST: Final = 1_000  # texts that are always taken at once
 _N_VOTERS: Final = 15
-_N_OWN: Final = 96  # dimensions of the vectors, and of both with the words, as in themes
-_N_DIMENSIONS: Final = 32
 _N_AT_ONCE: Final = 16_384
 
 
@@ -145,15 +145,18 @@ class View:
         return self.both.reduce(_join(self.own.reduce(vectors), lent, self.middle, self.weight))
 
 
-def fit_view(vectors: Rows, texts: Sequence[str], *, weight: float) -> tuple[View, Rows]:
+def fit_view(
+    vectors: Rows, texts: Sequence[str], *, weight: float, n_dimensions: int
+) -> tuple[View, Rows]:
     """Fit a view to texts, and give what they look like in it.
 
     Args:
         vectors: Shape ``(n, dim)``, of length 1, without the title.
         texts: As many.
         weight: Of the words beside the vectors.
+        n_dimensions: Of the view.
     """
-    axes = fit_axes(vectors, _N_OWN)
+    axes = fit_axes(vectors, KEPT_DIMENSIONS)
     own = axes.reduce(vectors)
     vocabulary, words = learn_words(texts)
     sums = np.maximum(words.weights.sum_columns(), 1e-9)[:, None]
@@ -162,7 +165,7 @@ def fit_view(vectors: Rows, texts: Sequence[str], *, weight: float) -> tuple[Vie
     lent = _spread(words, by_word)
     middle = _mean_of(lent)
     joined = _join(own, lent, middle, weight)
-    both = fit_axes(joined, _N_DIMENSIONS)
+    both = fit_axes(joined, n_dimensions)
     return View(axes, vocabulary, by_word, middle, both, weight), both.reduce(joined)
 
 
@@ -237,10 +240,11 @@ def call_voters(
         texts: More than ``_N_VOTERS``.
         found: Their themes, one at least.
         title: What all texts are about, or each of these.
-        settings: Its weight of words and its seed.
+        settings: Its weight of words, its dimensions and its seed.
     """
     clean = without_title(vectors, title)
-    view, rows = fit_view(clean, texts, weight=settings.view_weight / 2)
+    kept = settings.n_dimensions or N_DIMENSIONS
+    view, rows = fit_view(clean, texts, weight=settings.view_weight / 2, n_dimensions=kept)
     cells = cut_cells(rows, _N_VOTERS, seed=settings.seed)
     _, votes, _ = _vote(find_neighbours_in(cells, _N_VOTERS), found.labels, found.strengths)
     share = float((found.labels < 0).mean())

@@ -1,9 +1,11 @@
 """The words of texts as numbers: each word is looked at once, however often it stands."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -41,21 +43,13 @@ class Tokens:
         return np.array([word in wanted for word in self.low], np.bool_)
 
 
-class _Arrivals(dict[str, int]):
-    """Numbers in the order in which words come; 0 for what is none."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
-
-
 def cut_tokens(texts: Sequence[str]) -> Tokens:
     """Cut texts into words; a possessive ending is dropped.
 
     Args:
         texts: Any strings.
     """
-    arrivals = _Arrivals({"": 0})
+    arrivals = defaultdict(count(1).__next__, {"": 0})
     cut = [
         np.array([*map(arrivals.__getitem__, _TOKEN.findall(text)), 0], np.int32) for text in texts
     ]
